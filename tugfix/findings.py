@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from tugfix.yamltext import Edit
+
 
 class Certainty(Enum):
     """How sure it is that a command stays up; `POSSIBLE` is only a remark."""
@@ -46,15 +48,6 @@ class Finding:
     remedy: str
     outcome: Outcome
     certainty: Certainty = Certainty.CERTAIN
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Replace the code points `start` to `end` (0-based, end exclusive) of a text by `text`."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True)

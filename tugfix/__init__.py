@@ -1,0 +1,1 @@
+"""tugfix: finds the processes that keep a Tugboat preview from finishing and moves them to where they keep running."""
