@@ -1,1 +1,1 @@
-"""To be described."""
+"""What the user gets to see, one module a format."""

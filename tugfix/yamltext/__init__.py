@@ -1,5 +1,48 @@
 """Lossless YAML: read a text into nodes with exact spans, and change it by edits of spans."""
 
+from tugfix.yamltext.comments import ItemComments, item_comments
 from tugfix.yamltext.edits import Edit, apply_edits
+from tugfix.yamltext.lists import remove_entry, set_lists
+from tugfix.yamltext.nodes import (
+    Alias,
+    Comment,
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Style,
+    YamlError,
+    data,
+)
+from tugfix.yamltext.plan import Keep, New, Plan, Remove, Replace, Step
+from tugfix.yamltext.read import MAX_DEPTH, read
+from tugfix.yamltext.strings import write_string
 
-__all__ = ["Edit", "apply_edits"]
+__all__ = [
+    "MAX_DEPTH",
+    "Alias",
+    "Comment",
+    "Document",
+    "Edit",
+    "ItemComments",
+    "Keep",
+    "Mapping",
+    "New",
+    "Node",
+    "Plan",
+    "Remove",
+    "Replace",
+    "Scalar",
+    "Sequence",
+    "Step",
+    "Style",
+    "YamlError",
+    "apply_edits",
+    "data",
+    "item_comments",
+    "read",
+    "remove_entry",
+    "set_lists",
+    "write_string",
+]

@@ -1,0 +1,187 @@
+"""Many configs: what the arguments mean, and what becomes of each file."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
+from tugfix.run import FileOutcome, Job, Options, find, run, stdin_job
+
+CONFIG = ".tugboat/config.yml"
+
+
+def put(path: Path, content: str = "old\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode())
+    return path
+
+
+def fake(text: str, *, root: Path | None, unsafe: bool) -> Result:
+    """Replace `old` by `new`; the other words are the errors that they name."""
+    if "invalid" in text:
+        raise ConfigError("Not YAML.", 3, 4)
+    if "guard" in text:
+        raise GuardError("A comment would be lost.")
+    if "fault" in text:
+        raise RuntimeError("boom")
+    found = Finding("TUG101", 0, 3, 1, 1, "m", "r", Outcome.FIXED)
+    return Result(text.replace("old", "new"), (found,) if "old" in text else (), ())
+
+
+def outcomes(arguments: list[str], cwd: Path, *, write: bool = False) -> list[FileOutcome]:
+    return list(run(find(arguments, cwd), Options(write=write), fix=fake))
+
+
+def names(jobs: list[Job]) -> list[tuple[str, str]]:
+    return [(job.name, job.diff_name) for job in jobs]
+
+
+def only_problem(arguments: list[str], cwd: Path) -> str:
+    (outcome,) = outcomes(arguments, cwd)
+    assert outcome.problem is not None
+    return outcome.problem.message
+
+
+def test_no_argument_means_the_config_around(tmp_path: Path) -> None:
+    path = put(tmp_path / CONFIG)
+    (tmp_path / "web").mkdir()
+    assert [job.path for job in find([], tmp_path / "web")] == [path]
+
+
+def test_a_folder_means_the_configs_below_it(tmp_path: Path) -> None:
+    put(tmp_path / "b" / CONFIG)
+    put(tmp_path / "a" / CONFIG)
+    assert [job.name for job in find(["."], tmp_path)] == [str(Path("a", CONFIG)), str(Path("b", CONFIG))]
+
+
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    put(tmp_path / "tugboat.txt")
+    assert names(find(["tugboat.txt"], tmp_path)) == [("tugboat.txt", "tugboat.txt")]
+
+
+def test_a_file_named_twice_is_taken_once(tmp_path: Path) -> None:
+    path = put(tmp_path / CONFIG)
+    assert len(find([str(path), ".", CONFIG], tmp_path)) == 1
+
+
+def test_messages_name_a_file_below_the_current_folder_relative_to_it(tmp_path: Path) -> None:
+    path = put(tmp_path / "web" / CONFIG)
+    assert find([str(path)], tmp_path)[0].name == str(Path("web", CONFIG))
+
+
+def test_messages_name_a_file_elsewhere_in_full(tmp_path: Path) -> None:
+    path = put(tmp_path / "a" / CONFIG)
+    (tmp_path / "b").mkdir()
+    assert find([str(path)], tmp_path / "b")[0].name == str(path)
+
+
+def test_a_diff_names_a_file_relative_to_the_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    put(tmp_path / "web" / CONFIG)
+    assert find([CONFIG], tmp_path / "web")[0].diff_name == f"web/{CONFIG}"
+
+
+def test_diffs_of_several_repositories_have_different_names(tmp_path: Path) -> None:
+    put(tmp_path / "a" / CONFIG)
+    put(tmp_path / "b" / CONFIG)
+    assert [job.diff_name for job in find(["a", "b"], tmp_path)] == [f"a/{CONFIG}", f"b/{CONFIG}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links")
+def test_a_diff_names_what_a_link_leads_to(tmp_path: Path) -> None:
+    put(tmp_path / "shared/tugboat.yml")
+    (tmp_path / ".tugboat").mkdir()
+    (tmp_path / CONFIG).symlink_to("../shared/tugboat.yml")
+    assert names(find([CONFIG], tmp_path)) == [(str(Path(CONFIG)), "shared/tugboat.yml")]
+
+
+def test_the_core_learns_the_root(tmp_path: Path) -> None:
+    put(tmp_path / "web" / CONFIG)
+    assert find(["web"], tmp_path)[0].root == tmp_path / "web"
+
+
+def test_a_folder_without_configs_is_a_problem(tmp_path: Path) -> None:
+    assert "in this folder or below" in only_problem(["."], tmp_path)
+
+
+def test_no_config_around_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert "in this folder or above" in only_problem([], tmp_path)
+
+
+def test_an_empty_argument_does_not_mean_the_current_folder(tmp_path: Path) -> None:
+    put(tmp_path / CONFIG)
+    assert "empty name" in only_problem([""], tmp_path)
+
+
+def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
+    assert only_problem(["nowhere.yml"], tmp_path) == "There is no such file."
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    path = put(tmp_path / CONFIG)
+    (outcome,) = outcomes([CONFIG], tmp_path)
+    assert (outcome.before, outcome.after, path.read_text()) == ("old\n", "new\n", "old\n")
+
+
+def test_writing_writes(tmp_path: Path) -> None:
+    path = put(tmp_path / CONFIG, "\ufeffold\r\n")
+    outcomes([CONFIG], tmp_path, write=True)
+    assert path.read_bytes() == "\ufeffnew\r\n".encode()
+
+
+def test_the_texts_begin_with_the_bom_that_places_do_not_count(tmp_path: Path) -> None:
+    put(tmp_path / CONFIG, "\ufeffold\n")
+    (outcome,) = outcomes([CONFIG], tmp_path)
+    assert (outcome.before, outcome.after, outcome.text) == ("\ufeffold\n", "\ufeffnew\n", "old\n")
+
+
+def test_an_invalid_config_says_where(tmp_path: Path) -> None:
+    put(tmp_path / CONFIG, "invalid\n")
+    (outcome,) = outcomes([CONFIG], tmp_path)
+    assert outcome.problem is not None
+    assert (outcome.problem.message, outcome.problem.line, outcome.problem.column) == ("Not YAML.", 3, 4)
+
+
+@pytest.mark.parametrize("content", ["guard old\n", "fault old\n"])
+def test_a_failure_leaves_the_file(tmp_path: Path, content: str) -> None:
+    path = put(tmp_path / CONFIG, content)
+    outcomes([CONFIG], tmp_path, write=True)
+    assert path.read_text() == content
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    for name, content in {"a": "invalid", "b": "fault", "c": "guard", "e": "old"}.items():
+        put(tmp_path / name / CONFIG, content)
+    arguments = ["a", "b", "c", "d", "e"]
+    assert [outcome.problem is None for outcome in outcomes(arguments, tmp_path)] == [False] * 4 + [True]
+
+
+def test_an_internal_fault_is_named(tmp_path: Path) -> None:
+    put(tmp_path / CONFIG, "fault")
+    assert "RuntimeError: boom" in only_problem([CONFIG], tmp_path)
+
+
+def test_developers_get_the_fault_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUGFIX_DEBUG", "1")
+    put(tmp_path / CONFIG, "fault")
+    with pytest.raises(RuntimeError):
+        outcomes([CONFIG], tmp_path)
+
+
+def test_standard_input_has_a_name_of_its_own(tmp_path: Path) -> None:
+    assert stdin_job(None, tmp_path) == Job("<stdin>", CONFIG)
+
+
+def test_standard_input_can_lie_somewhere(tmp_path: Path) -> None:
+    job = stdin_job(f"web/{CONFIG}", tmp_path)
+    assert (job.name, job.diff_name, job.root) == (str(Path("web", CONFIG)), CONFIG, tmp_path / "web")
+
+
+def test_standard_input_is_fixed(tmp_path: Path) -> None:
+    (outcome,) = run([stdin_job(None, tmp_path)], Options(), stdin=io.BytesIO(b"old\r\n"), fix=fake)
+    assert outcome.after == "new\r\n"

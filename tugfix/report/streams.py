@@ -1,0 +1,57 @@
+"""The standard streams: exact bytes out, quiet when the reader goes away."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from typing import TextIO
+
+# A pipe without a reader; Windows says it with EINVAL.
+_CLOSED = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE})
+
+
+def write_stdout(data: bytes) -> None:
+    """Write `data` to stdout as it is; does nothing once the reader closed it.
+
+    Raises OSError where it can't be written for another reason, as on a full disk.
+    """
+    stream = sys.stdout
+    if stream is None:
+        return
+    try:
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        _discard(stream, error)
+
+
+def write_stderr(text: str) -> None:
+    """Write `text` to stderr; does nothing once the reader closed it."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        _discard(stream, error)
+
+
+def use_colour() -> bool:
+    """Return whether stderr is a terminal that is meant to show colours."""
+    stream = sys.stderr
+    if stream is None or sys.platform == "win32" or os.environ.get("NO_COLOR"):
+        return False
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def _discard(stream: TextIO, error: OSError) -> None:
+    """Let `stream` lead nowhere, or Python tries to write the rest again when it exits, and complains."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    if error.errno not in _CLOSED:
+        raise error

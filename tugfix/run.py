@@ -1,0 +1,198 @@
+"""Many configs: find, read, fix, write and collect, so that one bad file never stops the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from tugfix import files
+from tugfix.findings import ConfigError, Finding, GuardError, Result
+
+STDIN_NAME = "<stdin>"
+_USUAL_NAME = ".tugboat/config.yml"
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run: `unsafe` applies fixes that are guesses too, `write` puts each new text into its file."""
+
+    unsafe: bool = False
+    write: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a file was not dealt with; line and column are 1-based, None where the whole file is meant."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One config to look at; `path` None is stdin, a `problem` says that there is nothing to read.
+
+    `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied. `root` is the
+    folder of the repository, None where nothing of it is known.
+    """
+
+    name: str
+    diff_name: str = ""
+    path: Path | None = None
+    root: Path | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What became of one config: a `problem`, or what was found and the new text.
+
+    `before` and `after` begin with a BOM where the file does.
+    """
+
+    job: Job
+    before: str = ""
+    after: str = ""
+    findings: tuple[Finding, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that the findings' places count in: as it was read, without a BOM."""
+        return self.before.removeprefix(_BOM)
+
+
+class Fix(Protocol):
+    """The core: the text of a config in, the new text and what was found out."""
+
+    def __call__(self, text: str, *, root: Path | None, unsafe: bool) -> Result:
+        """Return the result; raises ConfigError or GuardError."""
+
+
+def find(arguments: Sequence[str], cwd: Path) -> list[Job]:
+    """Return the configs that the arguments mean, each file once, in the order of the arguments.
+
+    A folder means every config below it; no argument means the config of the repository around `cwd`. What
+    leads to no config becomes a job with a problem.
+    """
+    if not arguments:
+        return _own_config(cwd)
+    found: dict[str, Path | Job] = {}
+    for argument in arguments:
+        for item in _meant(argument, cwd):
+            key = os.path.realpath(item) if isinstance(item, Path) else item.name
+            found.setdefault(key, item)
+    return _jobs(list(found.values()), cwd)
+
+
+def stdin_job(filename: str | None, cwd: Path) -> Job:
+    """Return the job that reads stdin, which counts as the config at `filename`, which need not exist."""
+    if not filename:
+        return Job(STDIN_NAME, _USUAL_NAME)
+    path = cwd / filename
+    root = files.find_root(path)
+    return Job(_message_name(path, cwd), _relative(path, root), root=root)
+
+
+def run(
+    jobs: Iterable[Job], options: Options, *, stdin: BinaryIO | None = None, fix: Fix | None = None
+) -> Iterator[FileOutcome]:
+    """Yield the outcome of each job, in their order; `fix` takes the place of the real core in tests.
+
+    Nothing is raised for a bad file, save what TUGFIX_DEBUG in the environment lets through for developers.
+    """
+    for job in jobs:
+        yield FileOutcome(job, problem=job.problem) if job.problem else _outcome(job, options, stdin, fix)
+
+
+def _outcome(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None) -> FileOutcome:
+    try:
+        return _fixed(job, options, stdin, fix or _core())
+    except ConfigError as error:
+        problem = Problem(error.message, error.line, error.column)
+    except (GuardError, files.WriteError) as error:
+        problem = Problem(str(error))
+    except Exception as error:
+        if os.environ.get("TUGFIX_DEBUG"):
+            raise
+        problem = Problem(
+            f"Internal fault ({type(error).__name__}: {error}). The file is left as it was. "
+            "Please report this; with TUGFIX_DEBUG=1 tugfix says where it happened."
+        )
+    return FileOutcome(job, problem=problem)
+
+
+def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> FileOutcome:
+    source = _read(job, stdin)
+    result = fix(source.text, root=job.root, unsafe=options.unsafe)
+    if options.write:
+        files.write(source, result.text)
+    mark = _BOM if source.bom else ""
+    return FileOutcome(job, mark + source.text, mark + result.text, result.findings)
+
+
+def _core() -> Fix:
+    # Late, so that `--version` and a missing file don't wait for the parsers.
+    from tugfix.fix import fix_text
+
+    return fix_text
+
+
+def _read(job: Job, stdin: BinaryIO | None) -> files.Source:
+    if job.path is not None:
+        return files.read(job.path)
+    if stdin is None:
+        raise ConfigError("Standard input is closed.")
+    return files.read_stream(stdin)
+
+
+def _own_config(cwd: Path) -> list[Job]:
+    path = files.find_own_config(cwd)
+    if path:
+        return _jobs([path], cwd)
+    problem = Problem(f"There is no {_USUAL_NAME} in this folder or above it in its repository.")
+    return [Job(".", problem=problem)]
+
+
+def _meant(argument: str, cwd: Path) -> list[Path | Job]:
+    if not argument:
+        return [Job("''", problem=Problem("An empty name is given; name a file or a folder."))]
+    path = cwd / argument
+    if not os.path.isdir(path):
+        return [path]
+    configs = files.find_configs(path)
+    problem = Problem(f"There is no {_USUAL_NAME} in this folder or below it.")
+    return [*configs] or [Job(_message_name(path, cwd), problem=problem)]
+
+
+def _jobs(items: Sequence[Path | Job], cwd: Path) -> list[Job]:
+    roots = {item: files.find_root(item) for item in items if isinstance(item, Path)}
+    # Names relative to several roots would be alike, and the diff of one repository apply to another.
+    shared = cwd if len(set(roots.values())) > 1 and all(_below(path, cwd) for path in roots) else None
+    return [
+        Job(_message_name(item, cwd), _relative(item, shared or roots[item]), item, roots[item])
+        if isinstance(item, Path)
+        else item
+        for item in items
+    ]
+
+
+def _message_name(path: Path, cwd: Path) -> str:
+    return str(path.relative_to(cwd) if path.is_relative_to(cwd) else path)
+
+
+def _below(path: Path, base: Path) -> bool:
+    return Path(os.path.abspath(path)).is_relative_to(base)
+
+
+def _relative(path: Path, base: Path) -> str:
+    """Return the name of `path` below `base`; of a link, what it leads to: git patches no text of a link."""
+    target, folder = Path(os.path.realpath(path)), Path(os.path.realpath(base))
+    if not target.is_relative_to(folder):
+        target, folder = Path(os.path.abspath(path)), base
+    return target.relative_to(folder).as_posix()

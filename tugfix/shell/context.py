@@ -1,0 +1,150 @@
+"""What a command leaves behind in its own shell: the directory, variables, options.
+
+A process that is moved takes a copy of this context with it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from tugfix.shell.nodes import AndOr, Command, Compound, Group, Node, Pipeline, Script, Test, Word
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import commands, is_harmless, is_test
+from tugfix.shell.unwrap import basename
+
+_CONTEXT = frozenset(
+    """cd pushd export set source . umask ulimit nvm declare typeset readonly local unset shopt alias""".split()
+)
+_NOTHING = frozenset({"true", ":", "wait", "disown"})
+_READERS = frozenset(
+    """awk basename cat command cut date dirname echo expr find fnm getent git grep head hostname id jq ls nproc nvm
+    printenv printf pwd pyenv rbenv readlink realpath sed seq sort tail tr uname uniq wc which whoami yq test [ true :
+    """.split()
+)
+_GIT_READERS = frozenset(
+    {"rev-parse", "describe", "log", "show", "status", "branch", "config", "symbolic-ref"}
+)
+
+
+class Role(Enum):
+    """What a command is for the ones after it.
+
+    CONTEXT: it changes only its own shell. STEP: it has effects outside. BOTH: one with a lasting effect that goes
+    along all the same (`nvm install`). NOTHING: neither. MIXED: parts of each. UNSURE: context with effects that
+    can't be told.
+    """
+
+    CONTEXT = "context"
+    STEP = "step"
+    BOTH = "both"
+    NOTHING = "nothing"
+    MIXED = "mixed"
+    UNSURE = "unsure"
+
+
+def role(node: Node) -> Role:
+    """Return the role of a command, list, group or condition."""
+    if isinstance(node, Command):
+        return _command_role(node)
+    if isinstance(node, AndOr):
+        return _combined(node, [_part_role(part) for part in node.parts])
+    if isinstance(node, Group) and node.opening == "{":
+        return _combined(node, [role(item.node) for item in node.body.items if not item.background])
+    if isinstance(node, Compound) and node.keyword == "if":
+        return _condition_role(node)
+    if isinstance(node, Test):
+        return Role.NOTHING
+    return Role.STEP
+
+
+def _part_role(node: Node) -> Role:
+    return Role.NOTHING if is_test(node) or is_harmless(node) else role(node)
+
+
+def _combined(node: Node, roles: list[Role]) -> Role:
+    kinds = set(roles) - {Role.NOTHING}
+    if not kinds:
+        return Role.NOTHING
+    if Role.UNSURE in kinds:
+        return Role.UNSURE
+    if kinds == {Role.CONTEXT}:
+        return Role.CONTEXT
+    if kinds == {Role.STEP}:
+        return Role.STEP
+    # `test && npm ci && cd x`: what is context can't be told apart from what decides on it.
+    guarded = isinstance(node, AndOr) and any(is_test(part) for part in node.parts)
+    return Role.UNSURE if guarded else Role.MIXED
+
+
+def _condition_role(node: Compound) -> Role:
+    roles = {role(item.node) for body in node.bodies for item in body.items}
+    tested = node.condition is not None and all(is_test(item.node) for item in node.condition.items)
+    if roles <= {Role.CONTEXT, Role.NOTHING} and tested:
+        return Role.CONTEXT
+    return Role.UNSURE if roles & {Role.CONTEXT, Role.BOTH, Role.MIXED, Role.UNSURE} else Role.STEP
+
+
+def _command_role(node: Command) -> Role:
+    name = node.name
+    if not node.words:
+        return Role.CONTEXT if all(_only_reads(a.value) for a in node.assignments) else Role.UNSURE
+    if name in ("trap", "eval"):
+        return Role.UNSURE
+    if name == "nvm" and node.values[1:2] == ("install",):
+        return Role.BOTH
+    if name in _CONTEXT:
+        words = (*node.words, *(a.value for a in node.assignments))
+        return Role.CONTEXT if all(_only_reads(word) for word in words) else Role.UNSURE
+    if name == "rm" and _removes_pid_files(node):
+        return Role.CONTEXT
+    if name in _NOTHING or is_harmless(node):
+        return Role.NOTHING
+    return Role.STEP
+
+
+def _removes_pid_files(node: Command) -> bool:
+    """Rails and others refuse to start while the file of an earlier process is there."""
+    operands = [value for value in node.values[1:] if not value.startswith("-")]
+    return bool(operands) and all(value.endswith(".pid") for value in operands)
+
+
+def _only_reads(word: Word | None) -> bool:
+    return word is None or all(only_reads(text) for text in word.substitutions)
+
+
+def only_reads(text: str) -> bool:
+    """Whether the commands of a substitution only read."""
+    try:
+        script = parse(text)
+    except ShellError:
+        return False
+    return all(_reads(command) for command in commands(script))
+
+
+def _reads(command: Command) -> bool:
+    name = basename(command.name)
+    if any(
+        sign.operator in (">", ">>", ">|", "&>", "&>>") and not _discards(sign.target)
+        for sign in command.redirections
+    ):
+        return False
+    if name == "git":
+        return any(value in _GIT_READERS for value in command.values[1:3])
+    if name == "sed":
+        return not any(value.startswith(("-i", "--in-place")) for value in command.values)
+    if name == "find":
+        return not any(value in ("-delete", "-exec", "-execdir", "-ok") for value in command.values)
+    if name in ("node", "php", "python", "python3", "ruby"):
+        return len(command.words) == 2 and command.values[1] in ("-v", "--version")
+    return name in _READERS and all(_only_reads(word) for word in command.words)
+
+
+def _discards(target: Word | None) -> bool:
+    return target is not None and target.value == "/dev/null"
+
+
+def defines_functions(script: Script) -> bool:
+    """Whether a script defines functions, which a copy of its context would lack."""
+    return any(
+        not isinstance(item.node, (Command, AndOr, Pipeline, Group, Compound, Test)) for item in script.items
+    )

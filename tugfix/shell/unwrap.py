@@ -1,0 +1,142 @@
+"""From `nohup sudo -u www-data bash -c 'cd web && npm start'` to the program inside."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, replace
+
+from tugfix.shell.nodes import Command, Redirection, Script, Span, Word
+from tugfix.shell.parse import ShellError, parse_at
+from tugfix.shell.wrappers import SHELLS, WRAPPERS, Wrapper
+
+MAX_SCRIPTS = 5
+"""Scripts inside words inside scripts: no more levels than this are read."""
+
+
+@dataclass(frozen=True)
+class Unwrapped:
+    """The command inside a command.
+
+    `words` are those of the innermost program, empty where a script is run, which then is `script`. `editable` is
+    False where the script's text is put together from several pieces, so that no part of it can be cut out.
+    `detachers` are the spans of the words that only take the process off the terminal or put it in the background;
+    `daemon` says that one of those lets the shell go on while the program runs. `bounded` says that a wrapper ends
+    it. `names` are those of the wrappers, outermost first.
+    """
+
+    words: tuple[Word, ...]
+    script: Script | None = None
+    editable: bool = True
+    detachers: tuple[Span, ...] = ()
+    daemon: bool = False
+    bounded: bool = False
+    names: tuple[str, ...] = ()
+
+
+def basename(word: str) -> str:
+    """The program's name without its folder: `vendor/bin/drush` is `drush`."""
+    return posixpath.basename(word)
+
+
+def unwrap(command: Command, depth: int = 0) -> Unwrapped:
+    """Return what `command` runs in the end. `depth` counts the scripts around it."""
+    found = Unwrapped(command.words)
+    while found.words and found.script is None:
+        name = basename(found.words[0].value)
+        if name in SHELLS:
+            return _shell(found, command.redirections, depth)
+        steps = (_step(found, wrapper, depth) for wrapper in WRAPPERS.get(name, ()))
+        inner = next((step for step in steps if step is not None), None)
+        if inner is None:
+            break
+        found = replace(inner, names=(*found.names, name))
+    return found
+
+
+def _step(found: Unwrapped, wrapper: Wrapper, depth: int) -> Unwrapped | None:
+    """One wrapper off, or None where the words are not of this wrapper's form."""
+    words = found.words
+    start = _behind_subcommand(words, wrapper)
+    if start is None:
+        return None
+    end, script = _scan(words, start, wrapper)
+    options = words[1:end]
+    daemons = [word for word in options if word.value in wrapper.daemon]
+    detachers = [Span(words[0].start, words[end].start)] if wrapper.detaches and end < len(words) else daemons
+    found = replace(
+        found,
+        daemon=found.daemon or bool(daemons),
+        bounded=found.bounded or wrapper.bounds,
+        detachers=(*found.detachers, *(Span(span.start, span.end) for span in detachers)),
+    )
+    if script is not None:
+        return _script(found, script, depth)
+    if wrapper.script_only:
+        return None
+    if wrapper.program:
+        named = [
+            word for before, word in zip(options, words[2:], strict=False) if before.value in wrapper.program
+        ]
+        return replace(found, words=(*named[:1], *words[end:])) if named else None
+    return replace(found, words=words[end:])
+
+
+def _behind_subcommand(words: tuple[Word, ...], wrapper: Wrapper) -> int | None:
+    """Where the options begin; options may stand before the subcommand too (`yarn --silent exec x`)."""
+    start = 1
+    if wrapper.words:
+        while start < len(words) and words[start].value.startswith("-"):
+            start += 1
+        given = tuple(word.value for word in words[start : start + len(wrapper.words)])
+        if given != wrapper.words:
+            return None
+    return start + len(wrapper.words)
+
+
+def _scan(words: tuple[Word, ...], index: int, wrapper: Wrapper) -> tuple[int, Word | None]:
+    """Where the command inside begins, and the word that is a script."""
+    operands = wrapper.operands
+    script: Word | None = None
+    while index < len(words):
+        value = words[index].value
+        if value == "--":
+            return index + 1, script
+        if value in wrapper.script and index + 1 < len(words):
+            script = words[index + 1]
+            index += 2
+        elif value in wrapper.valued:
+            index += 2
+        elif value.startswith("-") or wrapper.script_only or wrapper.program:
+            index += 1
+        elif wrapper.assignments and value.partition("=")[0].isidentifier() and "=" in value:
+            index += 1
+        elif operands:
+            operands -= 1
+            index += 1
+        else:
+            break
+    return min(index, len(words)), script
+
+
+def _shell(found: Unwrapped, redirections: tuple[Redirection, ...], depth: int) -> Unwrapped:
+    """`sh -c SCRIPT`, `bash -lc SCRIPT`, `bash <<EOF`; a script in a file is left as the program."""
+    words = found.words
+    named = replace(found, names=(*found.names, basename(words[0].value)))
+    for index, word in enumerate(words[1:], 1):
+        if not word.value.startswith(("-", "+")):
+            return found
+        if "c" in word.value[1:] and not word.value.startswith("--"):
+            script = next((word for word in words[index + 1 :] if not word.value.startswith("-")), None)
+            return found if script is None else _script(named, script, depth)
+    body = next((redirection.body for redirection in redirections if redirection.body is not None), None)
+    return found if body is None else _script(named, body, depth)
+
+
+def _script(found: Unwrapped, word: Word, depth: int) -> Unwrapped:
+    """The script that a word is; nothing is known of one that can't be parsed."""
+    places = word.offsets or (word.start,) * len(word.value)
+    try:
+        script = parse_at(word.value, places) if depth < MAX_SCRIPTS else None
+    except ShellError:
+        script = None
+    return replace(found, words=(), script=script, editable=word.offsets is not None)

@@ -1,0 +1,125 @@
+"""The reader's events, from ruamel.yaml: by libyaml where it is there, else by the reader in Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
+from ruamel.yaml.events import StreamEndEvent
+from ruamel.yaml.reader import ReaderError
+
+from tugfix.yamltext.nodes import YamlError, position
+
+try:
+    from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+except ImportError:
+    CParser = None
+
+# Line ends to libyaml, as in YAML 1.1; plain characters in YAML 1.2 and to every other reader of today.
+_SEPARATORS = "\x85\u2028\u2029"
+_PRIVATE_USE = range(0xE000, 0xF900)
+
+_HINTS = {
+    "mapping values are not allowed": "a ': ' cannot stand here: put the text into quotes",
+    "could not find expected ':'": "this line was read as a key, and its ':' is missing",
+    "did not find expected key": "a key was expected here: is the indentation the same as above?",
+    "did not find expected '-' indicator": "a '-' was expected here: is the indentation the same as above?",
+    "did not find expected ',' or ']'": "a ',' or ']' is missing",
+    "did not find expected ',' or '}'": "a ',' or '}' is missing",
+    "expected ',' or ']'": "a ',' or ']' is missing",
+    "expected ',' or '}'": "a ',' or '}' is missing",
+    "found unexpected end of stream": "the closing quote is missing",
+}
+
+
+class Events:
+    """An iterator over a text's events; `restore` gives a scalar's value its own characters back."""
+
+    def __init__(self, text: str, *, pure: bool = False) -> None:
+        """Take the `text`; `pure`: read by the reader in Python even where libyaml is there."""
+        self._text = text
+        self._replaced = _replacements(text)
+        readable = text.translate(self._replaced) if self._replaced else text
+        # With a line end after the last line, a block scalar there reads as it does anywhere else.
+        if not readable.endswith("\n"):
+            readable += "\n"
+        source = _pure_events(readable) if pure or CParser is None else _fast_events(readable)
+        self._events = _guarded(source, text)
+
+    def __next__(self) -> Any:
+        """Return the next event; raises YamlError where the text is not YAML."""
+        return next(self._events)
+
+    def restore(self, value: str) -> str:
+        """Return a scalar's `value` as it is in the text."""
+        for original, stand_in in self._replaced.items():
+            value = value.replace(chr(stand_in), chr(original))
+        return value
+
+
+def _replacements(text: str) -> dict[int, int]:
+    if text.isascii():
+        return {}
+    unused = (code for code in _PRIVATE_USE if chr(code) not in text)
+    return {ord(char): next(unused) for char in _SEPARATORS if char in text}
+
+
+def _fast_events(text: str) -> Iterator[Any]:
+    parser = CParser(text)
+    while True:
+        event = parser.get_event()
+        yield event
+        if type(event) is StreamEndEvent:
+            return
+
+
+def _pure_events(text: str) -> Iterator[Any]:
+    yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def _guarded(source: Iterator[Any], text: str) -> Iterator[Any]:
+    _check_characters(text)
+    try:
+        yield from source
+    except MarkedYAMLError as error:
+        raise _readable_error(error, text) from error
+    except ReaderError as error:
+        raise YamlError(
+            f"the character U+{ord(text[error.position]):04X} cannot stand in YAML", 1, 1
+        ) from error
+    except YAMLStreamError as error:
+        raise YamlError(str(error), 1, 1) from error
+
+
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONE_RETURN = re.compile("\r(?!\n)")
+
+
+def _check_characters(text: str) -> None:
+    if text.startswith("\ufeff"):
+        raise YamlError("the text begins with a byte order mark", 1, 1)
+    if match := _UNWANTED.search(text):
+        message = f"the character U+{ord(match[0]):04X} cannot stand in YAML"
+        raise YamlError(message, *position(text, match.start()))
+    if match := _LONE_RETURN.search(text):
+        message = "a carriage return stands here alone; lines must end in a line feed"
+        raise YamlError(message, *position(text, match.start()))
+
+
+def _readable_error(error: MarkedYAMLError, text: str) -> YamlError:
+    problem = str(error.problem or error.context or "this is not YAML")
+    mark = error.problem_mark or error.context_mark
+    # Where a key lacks its colon, the readers are past it when they notice.
+    if problem.startswith("could not find expected ':'"):
+        mark = error.context_mark or mark
+    offset = min(mark.index, len(text)) if mark else 0
+    character = text[offset : offset + 1]
+    message = next((hint for start, hint in _HINTS.items() if problem.startswith(start)), problem)
+    if problem.startswith("found character") and character == "\t":
+        message = "the tab here cannot be used for indentation: use spaces"
+    elif problem.startswith("found character") and character:
+        message = f"no text begins with {character!r} unless it is in quotes"
+    return YamlError(message, *position(text, offset))
