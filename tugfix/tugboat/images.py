@@ -1,0 +1,64 @@
+"""Image references, which images run runit, and what they run under it.
+
+Sources: the reference grammar of the distribution project (https://pkg.go.dev/github.com/distribution/reference);
+the image sources in the repository TugboatQA/images.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+_PATH = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,}")
+
+_OWN_NAME = frozenset(
+    """httpd nginx traefik varnish mysql mariadb percona postgres postgis mongo couchdb dynamodb redis valkey
+    memcached rabbitmq solr elasticsearch opensearch""".split()
+)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image reference: `tugboatqa/php:8.1-apache` is domain docker.io, path tugboatqa/php, tag 8.1-apache."""
+
+    domain: str
+    path: str
+    tag: str
+
+    @property
+    def runs_runit(self) -> bool:
+        """Whether its main process is `runsvdir -P /etc/service`."""
+        return self.domain == "docker.io" and self.path.startswith("tugboatqa/") and self.path.count("/") == 1
+
+    @property
+    def owned_services(self) -> frozenset[str]:
+        """The names under /etc/service that the image itself brings."""
+        if not self.runs_runit:
+            return frozenset()
+        name = self.path.partition("/")[2]
+        if name == "php-nginx":
+            return frozenset({"nginx", "php-fpm"})
+        if name == "php":
+            return frozenset({"apache"} if "apache" in self.tag else {"php"} if "fpm" in self.tag else ())
+        return frozenset({name} & _OWN_NAME)
+
+
+def parse_image(reference: str) -> Image | None:
+    """Return the image that a reference names, None where it has a variable in it or is no reference."""
+    rest, at, digest = reference.partition("@")
+    if at and not _DIGEST.fullmatch(digest):
+        return None
+    head, slash, tail = rest.partition("/")
+    domain = "docker.io"
+    if slash and ("." in head or ":" in head or head == "localhost" or head != head.lower()):
+        domain, rest = head, tail
+    path, colon, tag = rest.partition(":")
+    if (colon and not _TAG.fullmatch(tag)) or not all(_PATH.fullmatch(part) for part in path.split("/")):
+        return None
+    if domain in _DOCKER_HUB:
+        domain = "docker.io"
+        path = path if "/" in path else f"library/{path}"
+    return Image(domain, path, tag)
