@@ -1,1 +1,1 @@
-"""To be described."""
+"""From proposals to edits: what each stage will hold, how it is written, and the checks before anything is."""

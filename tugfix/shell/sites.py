@@ -9,6 +9,7 @@ from typing import Union
 
 from tugfix.shell.nodes import (
     AndOr,
+    Assignment,
     Command,
     Compound,
     Function,
@@ -71,6 +72,11 @@ class Site:
             if isinstance(step.node, Script) and step.node.items[step.index].background:
                 return step.node.items[step.index]
         return None
+
+    @property
+    def node_assignments(self) -> tuple[Assignment, ...]:
+        """The assignments before the command itself."""
+        return self.node.assignments if isinstance(self.node, Command) else ()
 
     @property
     def redirections(self) -> tuple[Redirection, ...]:

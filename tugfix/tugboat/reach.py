@@ -20,7 +20,9 @@ _INERT = frozenset(
 """Programs that install, build, copy or configure. Each works on files, or fetches from elsewhere."""
 
 _INERT_SUBCOMMANDS: dict[str, frozenset[str]] = {
-    "npm": frozenset("ci i install add update prune rebuild cache config set audit link pack version".split()),
+    "npm": frozenset(
+        "ci i install add update prune rebuild cache config set audit link pack version".split()
+    ),
     "yarn": frozenset("install add upgrade config set cache link workspaces --version".split()),
     "pnpm": frozenset("install i add update prune rebuild config store".split()),
     "bun": frozenset("install add update".split()),
@@ -51,7 +53,8 @@ def can_reach(text: str, *, backing: bool) -> bool:
     except ShellError:
         return True
     return any(
-        command_reaches(site.node, [word.value for word in site.words], backing=backing) for site in sites(script)
+        command_reaches(site.node, [word.value for word in site.words], backing=backing)
+        for site in sites(script)
     )
 
 
@@ -66,7 +69,9 @@ def command_reaches(node: object, values: list[str], *, backing: bool) -> bool:
     if name in _RUNNERS:
         if name == "yarn" and not operands:
             return False
-        script = operands[1] if operands[:1] in (["run"], ["run-script"]) and len(operands) > 1 else operands[:1]
+        script = (
+            operands[1] if operands[:1] in (["run"], ["run-script"]) and len(operands) > 1 else operands[:1]
+        )
         script = script if isinstance(script, str) else "".join(script)
         return script not in _INERT_SUBCOMMANDS[name] and (backing or not _builds(script))
     if name in ("drush",):

@@ -1,0 +1,188 @@
+"""The catalogue: what stays up, as data, one TOML file an ecosystem in `catalogue/`.
+
+A `[[program]]` has
+- `name`: a plain word, the process's name under /etc/service;
+- `kind`: app, worker, watcher, backing or holder (it only holds the container open);
+- `stays`, `ends`: patterns of command lines that stay up, and of those with the same program that end; `ends` wins;
+- `possible` (optional): patterns that may stay up: only a remark, unless the command is put in the background;
+- `likely` (optional): patterns that most probably stay up;
+- `daemon` (optional): patterns of those that put themselves in the background, unless a word matches one of
+  `foreground_marks`;
+- the foreground form of a daemon, if there is one: `remove` (options that go; `--daemonize yes` is an option with its
+  value), `add` (text that is inserted behind the program's name), `replace` (pairs of a word and what stands for it);
+  with a word of `conflicts` in the command there is none;
+- `owners` (optional): names under /etc/service of Tugboat's images that run this program already;
+- `arguments` (optional): words that may stand in a command that starts just what the image runs;
+- `valued` (optional): options whose next word is their value;
+- `directory`: true where what it does depends on the working directory even if no word shows it;
+- `port` (optional): where it listens if not told otherwise;
+- `doc`: where its documentation says so.
+
+A pattern is words with a space between. The first is the program: `php|php8.*` are alternatives, `*` any characters;
+with a `/` in it it is compared with the end of the path, else with the name behind the last `/`. A word that begins
+with `-` must be among the words, and a word behind it must follow it directly. Any other word must be the next operand
+(options, with their values, are passed over).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+_PATTERN_KEYS = ("stays", "ends", "likely", "possible", "daemon")
+
+
+class Kind(Enum):
+    """What a process is for: who needs it, and when."""
+
+    APP = "app"
+    WORKER = "worker"
+    WATCHER = "watcher"
+    BACKING = "backing"
+    HOLDER = "holder"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One command line, or several that begin alike; see the module's text."""
+
+    programs: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def fits(self, words: Sequence[str], valued: frozenset[str]) -> bool:
+        """Whether a command's words are of this form."""
+        return bool(words) and self._is_program(words[0]) and self._fits_rest(words, valued)
+
+    def _is_program(self, word: str) -> bool:
+        name = word.rpartition("/")[2]
+        return any(
+            fnmatchcase(word, f"*{program}") if "/" in program else fnmatchcase(name, program)
+            for program in self.programs
+        )
+
+    def _fits_rest(self, words: Sequence[str], valued: frozenset[str]) -> bool:
+        place, behind_option = 1, False
+        for expected in self.words:
+            if expected.startswith("-"):
+                found = next((i for i in range(1, len(words)) if _is_option(words[i], expected)), None)
+                if found is None:
+                    return False
+                place, behind_option = found + 1, True
+                continue
+            if not behind_option:
+                place = _next_operand(words, place, valued)
+            if place >= len(words) or not _is_word(words[place], expected):
+                return False
+            place, behind_option = place + 1, False
+        return True
+
+
+@dataclass(frozen=True)
+class Program:
+    """An entry of the catalogue; the fields are those of the module's text."""
+
+    name: str
+    kind: Kind
+    stays: tuple[Pattern, ...]
+    ends: tuple[Pattern, ...]
+    likely: tuple[Pattern, ...] = ()
+    possible: tuple[Pattern, ...] = ()
+    daemon: tuple[Pattern, ...] = ()
+    foreground_marks: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    add: str = ""
+    replace: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[str, ...] = ()
+    owners: frozenset[str] = frozenset()
+    arguments: tuple[str, ...] = ()
+    valued: frozenset[str] = frozenset()
+    directory: bool = True
+    port: int | None = None
+    doc: str = ""
+
+    def any_fits(self, patterns: Sequence[Pattern], words: Sequence[str]) -> bool:
+        """Whether the words are of the form of one of `patterns`, which are this program's."""
+        return any(pattern.fits(words, self.valued) for pattern in patterns)
+
+    def is_daemon(self, words: Sequence[str]) -> bool:
+        """Whether a command with these words puts itself in the background."""
+        marked = any(fnmatchcase(word, mark) for word in words for mark in self.foreground_marks)
+        return not marked and self.any_fits(self.daemon, words)
+
+    @property
+    def has_foreground_form(self) -> bool:
+        """Whether a command that makes itself a daemon can be told not to."""
+        return bool(self.remove or self.add or self.replace)
+
+
+@dataclass(frozen=True)
+class ScriptNames:
+    """Names of scripts of a package.json that stay up by convention, where the file is not in sight."""
+
+    likely: frozenset[str]
+    possible: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def programs() -> tuple[Program, ...]:
+    """Return all entries, in the order of the files' names and of the entries in each."""
+    return tuple(_program(entry) for table in _tables() for entry in table.get("program", ()))
+
+
+@lru_cache(maxsize=1)
+def script_names() -> ScriptNames:
+    """Return the names of scripts that stay up by convention."""
+    table = next(table["scripts"] for table in _tables() if "scripts" in table)
+    return ScriptNames(frozenset(table["likely"]), frozenset(table["possible"]))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, Any], ...]:
+    folder = files("tugfix.longrunning") / "catalogue"
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return tuple(tomllib.loads(entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml"))
+
+
+def _program(entry: dict[str, Any]) -> Program:
+    """An entry of a file, with patterns read and lists made unchangeable; a key that is not known is a TypeError."""
+    fields: dict[str, Any] = {"stays": (), "ends": (), **entry, "kind": Kind(entry["kind"])}
+    for key in _PATTERN_KEYS:
+        if key in fields:
+            fields[key] = tuple(map(_pattern, fields[key]))
+    for key in ("foreground_marks", "remove", "conflicts", "arguments"):
+        fields[key] = tuple(fields.get(key, ()))
+    for key in ("owners", "valued"):
+        fields[key] = frozenset(fields.get(key, ()))
+    fields["replace"] = tuple((before, after) for before, after in fields.get("replace", ()))
+    return Program(**fields)
+
+
+def _pattern(text: str) -> Pattern:
+    first, *rest = text.split(" ")
+    return Pattern(tuple(first.split("|")), tuple(rest))
+
+
+def _next_operand(words: Sequence[str], place: int, valued: frozenset[str]) -> int:
+    while place < len(words) and words[place].startswith(("-", "@")):
+        place += 2 if words[place] in valued else 1
+    return place
+
+
+def _is_option(word: str, option: str) -> bool:
+    return word == option or word.startswith(f"{option}=")
+
+
+def _is_word(word: str, expected: str) -> bool:
+    return fnmatchcase(word, expected) or fnmatchcase(word.rpartition("/")[2], expected)

@@ -1,0 +1,175 @@
+"""The verdict on each command of a config: what stays up, how, and what speaks against moving it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from tugfix.findings import Certainty
+from tugfix.longrunning.obstacles import is_ended_by, obstacle
+from tugfix.longrunning.place import ROOT, Identity, directory, identity
+from tugfix.longrunning.programs import Kind
+from tugfix.longrunning.recognize import Recognized, may_stay_up, recognize
+from tugfix.longrunning.repository import Repository
+from tugfix.shell.nodes import Command as ShellCommand
+from tugfix.shell.nodes import Compound, Pipeline, Script
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import Site, sites
+from tugfix.tugboat.config import Command, Config, Service
+from tugfix.tugboat.reach import can_reach, command_reaches
+from tugfix.tugboat.stages import BUILD_STAGES
+
+
+class Mode(Enum):
+    """How a process is started: the command waits for it, goes on, or the program makes itself a daemon."""
+
+    FOREGROUND = "foreground"
+    BACKGROUND = "background"
+    DAEMON = "daemon"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A process that stays up, in its command.
+
+    `obstacle` says why it can't be moved, '' where it can. `needed_later` says that a later command may reach it,
+    `needed_here` that one of them stands in the same command. `directory` is where it runs, None if not known.
+    """
+
+    service: Service
+    command: Command
+    text: str
+    script: Script
+    site: Site
+    found: Recognized
+    mode: Mode
+    identity: Identity
+    directory: str | None
+    obstacle: str = ""
+    needed_later: bool = False
+    needed_here: bool = False
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure it is; who puts something in the background thinks that it stays up."""
+        if self.found.certainty is Certainty.POSSIBLE and self.mode is not Mode.FOREGROUND:
+            return Certainty.LIKELY
+        return self.found.certainty
+
+    @property
+    def holder(self) -> bool:
+        """Whether it only holds the container open."""
+        return self.found.program.kind is Kind.HOLDER
+
+    @property
+    def backing(self) -> bool:
+        """Whether other processes need it."""
+        return self.found.program.kind is Kind.BACKING
+
+    @property
+    def in_build(self) -> bool:
+        """Whether it stands in a stage of the build."""
+        return self.command.stage in BUILD_STAGES
+
+
+def start_directory(service: Service) -> str | None:
+    """Return the directory in which a service's commands start; it is not documented without a checkout."""
+    return ROOT if service.has_checkout else None
+
+
+def judge(config: Config, repository: Repository) -> tuple[Verdict, ...]:
+    """Return the verdict on every process of the config that stays up, or may, in the order of the text."""
+    found = [
+        verdict
+        for service in config.services
+        for stage in service.stages
+        for command in stage.commands
+        for verdict in judge_command(config, service, command, repository)
+    ]
+    return tuple(sorted(found, key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start)))
+
+
+def judge_command(
+    config: Config, service: Service, command: Command, repository: Repository
+) -> Iterator[Verdict]:
+    """Yield the verdicts on one command."""
+    text = command.text
+    if text is None or not may_stay_up(text):
+        return
+    try:
+        script = parse(text)
+    except ShellError:
+        return
+    start = start_directory(service)
+    units: set[int] = set()
+    for site in sites(script):
+        if site.bounded or id(site.unit) in units or _is_cut_short(site):
+            continue
+        found = recognize(site, start, repository)
+        if found is None:
+            continue
+        units.add(id(site.unit))
+        mode = _mode(site, found)
+        if mode is not Mode.FOREGROUND and is_ended_by(site, found, _later_texts(service, command)):
+            continue
+        place = directory(site, start)
+        verdict = Verdict(
+            service, command, text, script, site, found, mode, identity(site, start), place,
+            obstacle(site, text, start, place, found),
+        )  # fmt: skip
+        yield _with_needs(config, verdict)
+
+
+def _mode(site: Site, found: Recognized) -> Mode:
+    if found.daemon or site.daemon:
+        return Mode.DAEMON
+    if not site.background:
+        return Mode.FOREGROUND
+    waits = any(isinstance(node, ShellCommand) and node.values == ("wait",) for node in site.after())
+    return Mode.FOREGROUND if waits and site.item is not None else Mode.BACKGROUND
+
+
+def _is_cut_short(site: Site) -> bool:
+    """Whether the reader of a pipeline ends it: `tail -f log | grep -q started`, `while true; … | apt-get`."""
+    unit = site.unit
+    if not isinstance(unit, Pipeline):
+        return False
+    last = unit.parts[-1]
+    if isinstance(site.node, Compound):
+        return last is not site.node
+    if not isinstance(last, ShellCommand) or last is site.node:
+        return False
+    quits = any(v.startswith("-") and ("q" in v or "m" in v) for v in last.values if not v.startswith("--"))
+    return last.name in ("head", "sed", "awk") or (last.name in ("grep", "egrep", "fgrep") and quits)
+
+
+def _later_texts(service: Service, command: Command) -> tuple[str, ...]:
+    """The commands that run after `command` in its stage, and in the build after a build stage."""
+    if command.stage in BUILD_STAGES:
+        order = service.build_commands()
+    else:
+        stage = service.stage(command.stage)
+        order = stage.commands if stage is not None else ()
+    places = [place for place, other in enumerate(order) if other is command]
+    later: Sequence[Command] = order[places[0] + 1 :] if places else ()
+    return tuple(other.text for other in later if other.text is not None)
+
+
+def _with_needs(config: Config, verdict: Verdict) -> Verdict:
+    """Say whether a later command may reach the process; nothing runs after one in the foreground."""
+    if verdict.mode is Mode.FOREGROUND or not verdict.in_build:
+        return verdict
+    backing = verdict.backing
+    here = any(
+        command_reaches(site.node, [word.value for word in site.words], backing=backing)
+        for site in sites(verdict.script)
+        if site.node.start >= verdict.site.unit.end
+    )
+    texts = _later_texts(verdict.service, verdict.command)
+    others = (command for other in config.dependents(verdict.service) for command in other.build_commands())
+    later = here or any(can_reach(text, backing=backing) for text in texts)
+    later = later or any(
+        command.text is not None and can_reach(command.text, backing=backing) for command in others
+    )
+    return replace(verdict, needed_here=here, needed_later=later)

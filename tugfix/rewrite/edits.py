@@ -1,0 +1,125 @@
+"""Edits of the YAML text from the plans of all services, and why a plan can't be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tugfix.tugboat.config import Config, Service
+from tugfix.yamltext import (
+    Alias,
+    Document,
+    Edit,
+    Mapping,
+    New,
+    Node,
+    Remove,
+    Replace,
+    Sequence,
+    Step,
+    remove_entry,
+    set_lists,
+)
+
+Plans = dict[str, dict[str, tuple[Step, ...]]]
+"""The new lists by service and stage."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A list in the text: the mapping and the key that it stands under. `id` names the mapping in one document."""
+
+    mapping: Mapping
+    key: str
+
+    @property
+    def id(self) -> tuple[int, str]:
+        """What makes two places the same."""
+        return id(self.mapping), self.key
+
+
+def place_of(config: Config, service: Service, stage_name: str) -> Place | None:
+    """Return where the list of a stage stands in the text, an alias followed; None where it has no place."""
+    stage = service.stage(stage_name)
+    if stage is None:
+        return Place(service.commands, stage_name) if service.commands is not None else None
+    if not isinstance(stage.value, Alias):
+        return Place(stage.owner, stage_name)
+    for mapping, key, value in _entries(config.document):
+        if value is stage.value.target:
+            return Place(mapping, key)
+    return None
+
+
+def conflicts(config: Config, plans: Plans) -> dict[tuple[str, str], str]:
+    """Return the services and stages whose plan can't be carried out, with the reason."""
+    found: dict[tuple[str, str], str] = {}
+    users: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for service in config.services:
+        for stage in {*service.stage_list, *plans.get(service.name, ())}:
+            place = place_of(config, service, stage)
+            if place is not None:
+                users.setdefault(place.id, []).append((service.name, stage))
+    for using in users.values():
+        wanted = [plans.get(service, {}).get(stage) for service, stage in using]
+        if any(plan != wanted[0] for plan in wanted):
+            others = ", ".join(sorted({service for service, _ in using}))
+            why = f"its text is shared by {others} through an anchor or a merge key, and not all get the same change"
+            found |= {user: why for user, plan in zip(using, wanted, strict=True) if plan is not None}
+    for name, stages in plans.items():
+        service = next(service for service in config.services if service.name == name)
+        for stage, plan in stages.items():
+            if _touches_anchor(config, service, stage, plan):
+                found[name, stage] = "it bears an anchor that other places of the file may use"
+    return found
+
+
+def yaml_edits(config: Config, plans: Plans) -> tuple[Edit, ...]:
+    """Return the edits that carry out the plans. Raises ValueError where one can't be."""
+    changes: dict[int, tuple[Mapping, dict[str, tuple[Step, ...]]]] = {}
+    for service in config.services:
+        for stage, plan in plans.get(service.name, {}).items():
+            place = place_of(config, service, stage)
+            if place is None:
+                raise ValueError(f"the stage {stage} of {service.name} has no place in the text")
+            changes.setdefault(id(place.mapping), (place.mapping, {}))[1][place.key] = plan
+    edits: list[Edit] = []
+    for mapping, lists in changes.values():
+        emptied = [key for key, plan in lists.items() if all(isinstance(step, Remove) for step in plan)]
+        parent = _parent(config.document, mapping)
+        if len(emptied) == len(mapping.pairs) == len(lists) and parent is not None:
+            edits += remove_entry(config.document, *parent)
+        else:
+            edits += set_lists(config.document, mapping, lists)
+    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
+
+
+def _touches_anchor(config: Config, service: Service, stage_name: str, plan: tuple[Step, ...]) -> bool:
+    """Whether what a plan removes or replaces bears an anchor."""
+    stage = service.stage(stage_name)
+    if stage is None:
+        return False
+    value = stage.value.target if isinstance(stage.value, Alias) else stage.value
+    touched = [step.index for step in plan if isinstance(step, (Remove, Replace))]
+    if isinstance(value, Sequence):
+        if all(isinstance(step, Remove) for step in plan) and value.anchor is not None:
+            return True
+        return any(value.items[index].anchor is not None for index in touched)
+    becomes_list = len(plan) != 1 or isinstance(plan[0], New)
+    return value.anchor is not None and bool(touched or becomes_list)
+
+
+def _entries(document: Document) -> Iterator[tuple[Mapping, str, Node]]:
+    waiting: list[Node] = list(document.roots)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            for key, value in node.pairs:
+                yield node, getattr(key, "value", ""), value
+                waiting.append(value)
+        elif isinstance(node, Sequence):
+            waiting += node.items
+
+
+def _parent(document: Document, child: Mapping) -> tuple[Mapping, str] | None:
+    return next(((mapping, key) for mapping, key, value in _entries(document) if value is child), None)

@@ -1,0 +1,46 @@
+"""What a finding says of its fix: one or two sentences for a web developer."""
+
+from __future__ import annotations
+
+from tugfix.rewrite.plan import Move, needs_base_rebuild, runs_twice_on_refresh
+from tugfix.rules.proposal import Action, Proposal
+from tugfix.tugboat.runit import SERVICE_FOLDER
+
+
+def remedy(proposal: Proposal, moved: Move | None) -> str:
+    """Return what becomes of a process, or why it is left and what to do."""
+    destination = proposal.destination
+    action = destination.action
+    if action is Action.LEAVE:
+        return f"Left as it is, because {destination.why}. {_by_hand(proposal)}"
+    if action is Action.DROP:
+        return f"Removed, because {destination.why}."
+    if action is Action.BACKGROUND:
+        return "Put in the background, so that `start` can finish."
+    sentences = [_where(proposal, moved)]
+    if moved is not None and needs_base_rebuild(moved):
+        sentences.append(f"`{moved.stage}` runs in base previews only: rebuild the base preview.")
+    if moved is not None and runs_twice_on_refresh(moved):
+        sentences.append(
+            "The build keeps its own copy, which later commands may need; on a refresh the copy from `start` is "
+            "still running, so that the second may fail on its port."
+        )
+    return " ".join(sentences)
+
+
+def _where(proposal: Proposal, moved: Move | None) -> str:
+    if proposal.destination.action is Action.START:
+        return "Moved to `start`, which runs every time that the preview starts."
+    folder = f" {SERVICE_FOLDER}{moved.name}" if moved is not None else ""
+    when = (
+        "where it stood, since later commands need it"
+        if proposal.destination.in_place
+        else "at the end of the build"
+    )
+    return f"Set up as the runit service{folder} {when}; runit starts it and keeps it running."
+
+
+def _by_hand(proposal: Proposal) -> str:
+    if proposal.verdict.service.runs_runit:
+        return "Set it up by hand: as a runit service, or in the `start` stage with ` &`."
+    return "Set it up by hand in the `start` stage, with ` &`."

@@ -1,0 +1,46 @@
+"""What becomes of a process that stays up in a build stage: the table of the design, cell by cell."""
+
+from __future__ import annotations
+
+from tugfix.longrunning.verdicts import Mode, Verdict
+from tugfix.rules.facts import Facts
+from tugfix.rules.proposal import Action, Destination
+
+
+def destination(verdict: Verdict, facts: Facts) -> Destination | None:
+    """Return what becomes of the process, None where it is deliberate and nothing is wrong."""
+    foreground = verdict.mode is Mode.FOREGROUND
+    if verdict.holder:
+        return Destination(Action.DROP, foreground, why="it only holds the container open")
+    known = (*facts.kept, *facts.planned)
+    if verdict.identity in facts.kept:
+        drop = Destination(Action.DROP, why="the same process is already started elsewhere in this service")
+        return drop if foreground else None
+    if verdict.obstacle:
+        return Destination(Action.LEAVE, why=verdict.obstacle)
+    if verdict.identity in facts.planned:
+        return Destination(Action.DROP, why="the same process is set up for this service already")
+    if any(verdict.identity.nearly(other) for other in known):
+        why = "the service already starts it elsewhere, with other arguments"
+        return Destination(Action.LEAVE, why=why)
+    if verdict.service.runs_runit and not (verdict.mode is Mode.DAEMON and not has_foreground_form(verdict)):
+        in_place = verdict.backing or verdict.needed_later
+        return Destination(Action.RUNIT, in_place=in_place)
+    return Destination(Action.START, keeps_copy=verdict.needed_later)
+
+
+def has_foreground_form(verdict: Verdict) -> bool:
+    """Whether a process that makes itself a daemon can be kept in the foreground for runit."""
+    if not verdict.found.daemon:
+        return True
+    program = verdict.found.program
+    values = [word.value for word in verdict.site.words]
+    if not program.has_foreground_form or any(word in program.conflicts for word in values):
+        return False
+    # Quotes in what is added would end the quotes of a script inside a word.
+    return len(verdict.site.layers) == 1 or not any(sign in program.add for sign in "\"'")
+
+
+def image_runs_it(verdict: Verdict) -> bool:
+    """Whether the service's image runs the same program under runit by itself."""
+    return bool(verdict.found.program.owners & verdict.service.owned_services)

@@ -1,0 +1,46 @@
+"""What is already set up in a service, and what the fixes before this one set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tugfix.longrunning.place import Identity, identity
+from tugfix.longrunning.verdicts import start_directory
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import sites
+from tugfix.tugboat.config import Service
+from tugfix.tugboat.runit import names_in_use, run_scripts
+from tugfix.tugboat.stages import START_STAGE
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The processes that a service starts elsewhere already.
+
+    `kept` are those in `start` or under runit; `planned` those that fixes of the same run set up under runit. `names`
+    are the names under /etc/service that are taken.
+    """
+
+    kept: tuple[Identity, ...] = ()
+    planned: tuple[Identity, ...] = ()
+    names: frozenset[str] = field(default_factory=frozenset)
+
+
+def facts_of(service: Service) -> Facts:
+    """Return the facts of a service as its config stands."""
+    texts = [command.text for stage in service.stages for command in stage.commands if command.text]
+    scripts = run_scripts(texts)
+    start = service.stage(START_STAGE)
+    started = [command.text for command in start.commands if command.text] if start else []
+    kept = [found for text in started for found in _identities(text, start_directory(service))]
+    for name, script in scripts.items():
+        kept += _identities(script, f"/etc/service/{name}")
+    return Facts(tuple(kept), (), names_in_use(texts) | service.owned_services)
+
+
+def _identities(text: str, start: str | None) -> list[Identity]:
+    try:
+        found = sites(parse(text))
+    except ShellError:
+        return []
+    return [identity(site, start) for site in found]

@@ -1,0 +1,80 @@
+"""What the commands of a service set up under runit: the lines of `/etc/service/NAME/run`.
+
+Read from `echo`, `printf '%s\\n'`, here-documents and `tee`; a file that is copied there is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tugfix.shell.nodes import Command, Pipeline, Redirection
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import Site, sites
+
+SERVICE_FOLDER = "/etc/service/"
+
+
+def names_in_use(texts: Iterable[str]) -> frozenset[str]:
+    """Return the names under /etc/service that any word of the commands mentions."""
+    found: set[str] = set()
+    for text in texts:
+        pieces = text.split(SERVICE_FOLDER)[1:]
+        found |= {_leading_name(piece) for piece in pieces}
+    return frozenset(found - {""})
+
+
+def run_scripts(texts: Iterable[str]) -> dict[str, str]:
+    """Return the run scripts that the commands write, by the name of the service."""
+    lines: dict[str, list[str]] = {}
+    for text in texts:
+        if SERVICE_FOLDER not in text:
+            continue
+        try:
+            found = sites(parse(text))
+        except ShellError:
+            continue
+        for site in found:
+            _write(site, lines)
+    return {name: "\n".join(script) for name, script in lines.items()}
+
+
+def _write(site: Site, lines: dict[str, list[str]]) -> None:
+    if not isinstance(site.node, Command):
+        return
+    content = _printed(site.node)
+    targets = [(r.target.value, r.operator == ">>") for r in _redirections(site) if r.target is not None]
+    if site.node.name == "tee":
+        operands = site.node.values[1:]
+        targets += [(value, "-a" in operands) for value in operands if not value.startswith("-")]
+    for target, appends in targets:
+        name, _, file = target.removeprefix(SERVICE_FOLDER).partition("/")
+        if target.startswith(SERVICE_FOLDER) and file == "run" and content is not None:
+            lines[name] = [*(lines.get(name, ()) if appends else ()), *content]
+
+
+def _redirections(site: Site) -> tuple[Redirection, ...]:
+    unit = site.unit
+    last = unit.parts[-1] if isinstance(unit, Pipeline) else None
+    return (
+        *site.redirections,
+        *(last.redirections if isinstance(last, Command) and last is not site.node else ()),
+    )
+
+
+def _printed(command: Command) -> list[str] | None:
+    words = [word for word in command.words[1:] if word.value not in ("-e", "-n")]
+    if command.name == "echo":
+        return " ".join(word.value for word in words).split("\n")
+    if command.name == "printf" and words:
+        if words[0].value in ("%s\\n", "%s"):
+            return [word.value for word in words[1:]]
+        return words[0].value.replace("\\n", "\n").rstrip("\n").split("\n")
+    body = next((sign.body for sign in command.redirections if sign.body is not None), None)
+    return None if body is None else body.value.rstrip("\n").split("\n")
+
+
+def _leading_name(text: str) -> str:
+    for place, character in enumerate(text):
+        if not (character.isalnum() or character in "-_."):
+            return text[:place]
+    return text
