@@ -54,6 +54,8 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
     """Return why the process can't be moved, as the end of a sentence that begins with "because"; '' if it can."""
     if site.condition:
         return f"it stands in {site.condition}, so the text does not say when it should run"
+    if any(not _is_name(assignment.name) for assignment in site.node_assignments):
+        return "its first word is no command: the dash of a list item needs a space behind it"
     if _has_alternative(site):
         return "what follows its `||` depends on how it ends"
     if not site.editable:
@@ -67,8 +69,12 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
         if any(_reads_process(command, site) for command in commands(node)):
             return "later steps of the same command read its process (its pid or its job)"
     if start is None and place is None and (found.program.directory or _relative(site.words)):
-        return "the service has no checkout, so it is not known in which directory the command runs"
+        return "the service has no checkout, so it is not known in which directory the command runs (`checkout: true` gives it one)"
     return ""
+
+
+def _is_name(name: str) -> bool:
+    return name.partition("[")[0].isidentifier()
 
 
 def _has_alternative(site: Site) -> bool:

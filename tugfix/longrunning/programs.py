@@ -63,9 +63,10 @@ class Pattern:
 
     def fits(self, words: Sequence[str], valued: frozenset[str]) -> bool:
         """Whether a command's words are of this form."""
-        return bool(words) and self._is_program(words[0]) and self._fits_rest(words, valued)
+        return bool(words) and self.is_named(words[0]) and self._fits_rest(words, valued)
 
-    def _is_program(self, word: str) -> bool:
+    def is_named(self, word: str) -> bool:
+        """Whether the first word of a command is one of the programs."""
         name = word.rpartition("/")[2]
         return any(
             fnmatchcase(word, f"*{program}") if "/" in program else fnmatchcase(name, program)
@@ -115,6 +116,11 @@ class Program:
     def any_fits(self, patterns: Sequence[Pattern], words: Sequence[str]) -> bool:
         """Whether the words are of the form of one of `patterns`, which are this program's."""
         return any(pattern.fits(words, self.valued) for pattern in patterns)
+
+    def is_named(self, word: str) -> bool:
+        """Whether any pattern is for a program of this name."""
+        patterns = (*self.stays, *self.ends, *self.likely, *self.possible, *self.daemon)
+        return any(pattern.is_named(word) for pattern in patterns)
 
     def is_daemon(self, words: Sequence[str]) -> bool:
         """Whether a command with these words puts itself in the background."""

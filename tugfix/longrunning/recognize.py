@@ -73,9 +73,15 @@ def plain_name(text: str) -> str:
     return _PLAIN.sub("-", text.lower()).strip("-")[:40].strip("-") or "process"
 
 
+@lru_cache(maxsize=4096)
+def _candidates(word: str) -> tuple[Program, ...]:
+    """The entries that have a pattern for a program of this name."""
+    return tuple(program for program in programs() if program.is_named(word))
+
+
 def _program(words: Sequence[Word]) -> Recognized | None:
     values = [word.value for word in words]
-    for program in programs():
+    for program in _candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
         if certainty is not None:
             return Recognized(program, certainty, program.is_daemon(values), program.name)
@@ -162,4 +168,9 @@ def _unknown(text: str) -> bool:
     except ShellError:
         return True
     values = [[word.value for word in site.words] for site in found]
-    return not any(program.any_fits(program.ends, words) for program in programs() for words in values)
+    return not any(
+        program.any_fits(program.ends, words)
+        for words in values
+        if words
+        for program in _candidates(words[0])
+    )

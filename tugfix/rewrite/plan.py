@@ -104,7 +104,7 @@ def _carry_out(
     whole = rest is None and len(gone) == 1
     comments = item_comments(document, command.node)
     carried = _Carried(
-        tuple(comment.text for comment in comments.before), comments.after and comments.after.text
+        tuple(comment.text for comment in comments.before), comments.after.text if comments.after else None
     )
     dropped_only = all(found.proposal.destination.action is Action.DROP for found in gone)
     takes_comments = rest is None and not dropped_only

@@ -19,7 +19,9 @@ def remedy(proposal: Proposal, moved: Move | None) -> str:
         return "Put in the background, so that `start` can finish."
     sentences = [_where(proposal, moved)]
     if moved is not None and needs_base_rebuild(moved):
-        sentences.append(f"`{moved.stage}` runs in base previews only: rebuild the base preview.")
+        sentences.append(
+            f"`{moved.stage}` is not run for previews built from a base preview: rebuild that to get the process there."
+        )
     if moved is not None and runs_twice_on_refresh(moved):
         sentences.append(
             "The build keeps its own copy, which later commands may need; on a refresh the copy from `start` is "

@@ -1,0 +1,68 @@
+"""Golden cases: `before.yml` becomes `after.yml`; without an `after.yml` the config is left alone.
+
+`expect.toml` (optional): `findings` is the list of "RULE outcome" in the order of the text, `remedies` are texts that
+the remedies contain, `unsafe` asks for unsafe fixes too, `repository` false hides the case's own `repo/` folder.
+A `before.yml` is read as bytes, so that its line ends count.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tugfix import Outcome, Result, fix_text
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(path.parent for path in GOLDEN.rglob("before.yml"))
+
+
+def name_of(case: Path) -> str:
+    return case.relative_to(GOLDEN).as_posix()
+
+
+def read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8")
+
+
+def expectation(case: Path) -> dict[str, Any]:
+    path = case / "expect.toml"
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def fixed(case: Path, text: str) -> Result:
+    root = case / "repo"
+    return fix_text(text, root=root if root.is_dir() else None, unsafe=expectation(case).get("unsafe", False))
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_before_becomes_after(case: Path) -> None:
+    after = case / "after.yml"
+    before = read(case / "before.yml")
+    assert fixed(case, before).text == (read(after) if after.is_file() else before)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if expectation(case)], ids=name_of)
+def test_findings_are_as_expected(case: Path) -> None:
+    wanted = expectation(case)
+    findings = fixed(case, read(case / "before.yml")).findings
+    if "findings" in wanted:
+        shown = [finding for finding in findings if finding.outcome is not Outcome.REMARK]
+        assert [f"{finding.rule} {finding.outcome.value}" for finding in shown] == wanted["findings"]
+    for remedy in wanted.get("remedies", []):
+        assert any(remedy in finding.remedy for finding in findings), [finding.remedy for finding in findings]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not (case / "after.yml").is_file()], ids=name_of)
+def test_what_is_left_alone_without_expectation_has_no_finding(case: Path) -> None:
+    if "findings" in expectation(case):
+        pytest.skip("the findings are listed in expect.toml")
+    findings = fixed(case, read(case / "before.yml")).findings
+    assert not [finding for finding in findings if finding.outcome is not Outcome.REMARK]
