@@ -34,12 +34,13 @@ def configs_that_read() -> list[tuple[Path, str]]:
     return found
 
 
-def test_every_config_is_read_or_refused_with_a_place() -> None:
-    for path in CONFIGS:
-        try:
-            fix_text(decode(path.read_bytes())[0])
-        except ConfigError as error:
-            assert error.line, path
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_every_config_is_read_or_refused_with_a_place(path: Path) -> None:
+    try:
+        places = [finding.line for finding in fix_text(decode(path.read_bytes())[0]).findings]
+    except ConfigError as error:
+        places = [error.line or 0]
+    assert all(places)
 
 
 def test_nothing_outside_of_the_edits_changes() -> None:

@@ -1,8 +1,22 @@
 """tugfix finds the processes that keep a Tugboat preview from finishing and moves them to where they keep running."""
 
-from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
-from tugfix.fix import fix_text
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
+    from tugfix.fix import fix_text
 
 __version__ = "0.1.0"
 
 __all__ = ["Certainty", "ConfigError", "Finding", "GuardError", "Outcome", "Result", "fix_text"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the core when it is first asked for: `--version` and `--help` need none of it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tugfix import findings, fix
+
+    return getattr(fix if name == "fix_text" else findings, name)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tugfix import __version__
+
 if TYPE_CHECKING:
     from tugfix.report.text import Tally
     from tugfix.run import FileOutcome
@@ -39,12 +41,7 @@ def main() -> None:
 def _version(asked: bool) -> None:
     if not asked:
         return
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        typer.echo(f"tugfix {version('tugfix')}")
-    except PackageNotFoundError:
-        typer.echo("tugfix (not installed)")
+    typer.echo(f"tugfix {__version__}")
     raise typer.Exit(CLEAN)
 
 
@@ -70,9 +67,7 @@ def tugfix(
         typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no findings, only errors.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,

@@ -210,9 +210,7 @@ def _replace(target: Path, old: bytes, new: bytes) -> None:
             _copy_metadata(target, temporary)
             os.fsync(stream.fileno())
         if not _still_has(target, old):
-            raise FileChanged(
-                "The file was changed while tugfix ran, and is left as it is. Run tugfix again."
-            )
+            raise FileChanged("The file was changed while tugfix ran, and is left as it is. Run tugfix again.")
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):

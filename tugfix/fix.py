@@ -91,9 +91,7 @@ def _decide(config: Config, repository: Repository, *, unsafe: bool) -> tuple[tu
 def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
     """The stages from which something would be moved into a stage that can't be changed."""
     return {
-        (moved.verdict.service.name, moved.verdict.command.stage): found[
-            moved.verdict.service.name, moved.stage
-        ]
+        (moved.verdict.service.name, moved.verdict.command.stage): found[moved.verdict.service.name, moved.stage]
         for moved in moves
         if (moved.verdict.service.name, moved.stage) in found
     }

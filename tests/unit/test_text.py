@@ -110,9 +110,7 @@ def test_an_unsafe_fix_says_how_to_get_it() -> None:
 
 
 def test_a_remark_is_named_one() -> None:
-    assert " TUG101 remark: It stays up.\n" in finding_text(
-        finding(CONFIG, "npm", Outcome.REMARK), CONFIG, "c"
-    )
+    assert " TUG101 remark: It stays up.\n" in finding_text(finding(CONFIG, "npm", Outcome.REMARK), CONFIG, "c")
 
 
 def test_colour_changes_nothing_but_colour() -> None:

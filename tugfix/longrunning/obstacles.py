@@ -62,14 +62,15 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
         return "its script is put together from several quoted pieces"
     for node in site.before():
         if role(node) is Role.UNSURE:
-            return (
-                f"`{_first_line(text[node.start : node.end])}` before it has effects that a copy would repeat"
-            )
+            return f"`{_first_line(text[node.start : node.end])}` before it has effects that a copy would repeat"
     for node in site.after():
         if any(_reads_process(command, site) for command in commands(node)):
             return "later steps of the same command read its process (its pid or its job)"
     if start is None and place is None and (found.program.directory or _relative(site.words)):
-        return "the service has no checkout, so it is not known in which directory the command runs (`checkout: true` gives it one)"
+        return (
+            "the service has no checkout, so it is not known in which directory the command runs "
+            "(`checkout: true` gives it one)"
+        )
     return ""
 
 

@@ -123,11 +123,7 @@ def _script(call: ScriptCall, place: str | None, repository: Repository, depth: 
     inner = _inside(text, place, repository, depth + 1)
     likely = call.script in script_names().likely
     if inner is None:
-        return (
-            Recognized(_SCRIPT, Certainty.POSSIBLE, False, name, (step,))
-            if likely and _unknown(text)
-            else None
-        )
+        return Recognized(_SCRIPT, Certainty.POSSIBLE, False, name, (step,)) if likely and _unknown(text) else None
     certainty = inner.certainty
     if certainty is Certainty.POSSIBLE and likely:
         certainty = Certainty.LIKELY
@@ -169,8 +165,5 @@ def _unknown(text: str) -> bool:
         return True
     values = [[word.value for word in site.words] for site in found]
     return not any(
-        program.any_fits(program.ends, words)
-        for words in values
-        if words
-        for program in _candidates(words[0])
+        program.any_fits(program.ends, words) for words in values if words for program in _candidates(words[0])
     )

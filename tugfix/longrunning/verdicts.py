@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -17,7 +17,7 @@ from tugfix.shell.nodes import Compound, Pipeline, Script
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.tugboat.config import Command, Config, Service
-from tugfix.tugboat.reach import can_reach, command_reaches
+from tugfix.tugboat.reach import command_reaches
 from tugfix.tugboat.stages import BUILD_STAGES
 
 
@@ -33,8 +33,8 @@ class Mode(Enum):
 class Verdict:
     """A process that stays up, in its command.
 
-    `obstacle` says why it can't be moved, '' where it can. `needed_later` says that a later command may reach it,
-    `needed_here` that one of them stands in the same command. `directory` is where it runs, None if not known.
+    `obstacle` says why it can't be moved, '' where it can. `needed_later` says that a later command may reach it.
+    `directory` is where it runs, None if not known.
     """
 
     service: Service
@@ -48,7 +48,6 @@ class Verdict:
     directory: str | None
     obstacle: str = ""
     needed_later: bool = False
-    needed_here: bool = False
 
     @property
     def certainty(self) -> Certainty:
@@ -90,9 +89,7 @@ def judge(config: Config, repository: Repository) -> tuple[Verdict, ...]:
     return tuple(sorted(found, key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start)))
 
 
-def judge_command(
-    config: Config, service: Service, command: Command, repository: Repository
-) -> Iterator[Verdict]:
+def judge_command(config: Config, service: Service, command: Command, repository: Repository) -> Iterator[Verdict]:
     """Yield the verdicts on one command."""
     text = command.text
     if text is None or not may_stay_up(text):
@@ -118,7 +115,7 @@ def judge_command(
             service, command, text, script, site, found, mode, identity(site, start), place,
             obstacle(site, text, start, place, found),
         )  # fmt: skip
-        yield _with_needs(config, verdict)
+        yield _with_needs(config, verdict, repository)
 
 
 def _mode(site: Site, found: Recognized) -> Mode:
@@ -156,20 +153,33 @@ def _later_texts(service: Service, command: Command) -> tuple[str, ...]:
     return tuple(other.text for other in later if other.text is not None)
 
 
-def _with_needs(config: Config, verdict: Verdict) -> Verdict:
+def _with_needs(config: Config, verdict: Verdict, repository: Repository) -> Verdict:
     """Say whether a later command may reach the process; nothing runs after one in the foreground."""
     if verdict.mode is Mode.FOREGROUND or not verdict.in_build:
         return verdict
-    backing = verdict.backing
-    here = any(
-        command_reaches(site.node, [word.value for word in site.words], backing=backing)
-        for site in sites(verdict.script)
-        if site.node.start >= verdict.site.unit.end
+    service, end = verdict.service, verdict.site.unit.end
+    later = [site for site in sites(verdict.script) if site.node.start >= end]
+    texts = [(service, text) for text in _later_texts(service, verdict.command)]
+    for other in config.dependents(service):
+        texts += [(other, command.text) for command in other.build_commands() if command.text is not None]
+    needed = _any_reaches(later, verdict, service, repository) or any(
+        _text_reaches(text, verdict, owner, repository) for owner, text in texts
     )
-    texts = _later_texts(verdict.service, verdict.command)
-    others = (command for other in config.dependents(verdict.service) for command in other.build_commands())
-    later = here or any(can_reach(text, backing=backing) for text in texts)
-    later = later or any(
-        command.text is not None and can_reach(command.text, backing=backing) for command in others
+    return replace(verdict, needed_later=needed)
+
+
+def _text_reaches(text: str, verdict: Verdict, service: Service, repository: Repository) -> bool:
+    try:
+        return _any_reaches(sites(parse(text)), verdict, service, repository)
+    except ShellError:
+        return True
+
+
+def _any_reaches(found: Iterable[Site], verdict: Verdict, service: Service, repository: Repository) -> bool:
+    """Whether one of the commands may reach the process; one that stays up itself is no step of the build."""
+    start = start_directory(service)
+    return any(
+        command_reaches(site.node, [word.value for word in site.words], backing=verdict.backing)
+        and recognize(site, start, repository) is None
+        for site in found
     )
-    return replace(verdict, needed_here=here, needed_later=later)

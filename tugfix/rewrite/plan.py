@@ -87,15 +87,11 @@ class _Places:
         self.end: list[Step] = []
 
     def plan(self) -> tuple[Step, ...]:
-        inside = [
-            step for before, item in zip(self.before, self.items, strict=True) for step in (*before, *item)
-        ]
+        inside = [step for before, item in zip(self.before, self.items, strict=True) for step in (*before, *item)]
         return (*inside, *self.end)
 
 
-def _carry_out(
-    document: Document, command: Command, moves: Sequence[Move], places: dict[str, _Places]
-) -> set[str]:
+def _carry_out(document: Document, command: Command, moves: Sequence[Move], places: dict[str, _Places]) -> set[str]:
     """Put the moves of one command into the lists; return the names of the stages that change."""
     gone = [found for found in moves if found.leaves]
     verdict = moves[0].verdict
@@ -114,9 +110,7 @@ def _carry_out(
         action = found.proposal.destination.action
         if action is Action.DROP:
             continue
-        news = _new_items(
-            found, whole=whole and found.leaves, carried=carried if takes_comments else _Carried()
-        )
+        news = _new_items(found, whole=whole and found.leaves, carried=carried if takes_comments else _Carried())
         if takes_comments and found.leaves:
             takes_comments = False
         if action is Action.BACKGROUND or found.proposal.destination.in_place:
@@ -127,9 +121,7 @@ def _carry_out(
         (target.end if place is None else target.before[place]).extend(news)
         changed.add(found.stage)
     if gone:
-        split_at = next(
-            (f for f in gone if f.proposal.destination.in_place or f.stage == command.stage), None
-        )
+        split_at = next((f for f in gone if f.proposal.destination.in_place or f.stage == command.stage), None)
         replaced = _in_place(command, gone, split_at, inserted, rest, dropped_only=dropped_only)
         places[command.stage].items[command.index] = replaced
         changed.add(command.stage)

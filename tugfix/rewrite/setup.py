@@ -37,9 +37,7 @@ def runit_commands(verdict: Verdict, name: str, *, whole: bool, waits: bool) -> 
     lines = [shebang, *([] if not _needs_checkout(verdict, body) else [f'cd "{ROOT}" || exit 1'])]
     lines += body.split("\n")
     folder = SERVICE_FOLDER + name
-    printed = [
-        f"{print_line(line)} {'>>' if place else '>'} {folder}/run" for place, line in enumerate(lines)
-    ]
+    printed = [f"{print_line(line)} {'>>' if place else '>'} {folder}/run" for place, line in enumerate(lines)]
     wait = [f"for i in 1 2 3 4 5 6 7 8 9 10; do sv check {folder} && break; sleep 1; done"] if waits else []
     return (f"mkdir -p {folder}", *printed, f"chmod +x {folder}/run", *wait)
 

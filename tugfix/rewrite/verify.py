@@ -124,16 +124,9 @@ def _planned(value: Node | None, plan: tuple[Step, ...]) -> object:
             texts.append(("str", step.text, None))
     if all(isinstance(step, Remove) for step in plan):
         return _EMPTIED
-    if (
-        value is not None
-        and not isinstance(value, YamlSequence)
-        and len(plan) == 1
-        and not isinstance(plan[0], New)
-    ):
+    if value is not None and not isinstance(value, YamlSequence) and len(plan) == 1 and not isinstance(plan[0], New):
         return texts[0]
-    return (
-        _dressed(value, ("seq", tuple(texts))) if isinstance(value, YamlSequence) else ("seq", tuple(texts))
-    )
+    return _dressed(value, ("seq", tuple(texts))) if isinstance(value, YamlSequence) else ("seq", tuple(texts))
 
 
 def _dressed(node: Node, found: tuple[object, ...]) -> object:

@@ -35,9 +35,7 @@ def _where(proposal: Proposal, moved: Move | None) -> str:
         return "Moved to `start`, which runs every time that the preview starts."
     folder = f" {SERVICE_FOLDER}{moved.name}" if moved is not None else ""
     when = (
-        "where it stood, since later commands need it"
-        if proposal.destination.in_place
-        else "at the end of the build"
+        "where it stood, since later commands need it" if proposal.destination.in_place else "at the end of the build"
     )
     return f"Set up as the runit service{folder} {when}; runit starts it and keeps it running."
 

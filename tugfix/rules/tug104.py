@@ -13,9 +13,7 @@ def check(verdict: Verdict, facts: Facts) -> Proposal | None:
     """Propose to drop a copy that has no arguments of its own; one that has is reported."""
     if verdict.command.stage in LATER_STAGES or not image_runs_it(verdict):
         return None
-    message = (
-        f"{quoted(verdict)} starts what this image already runs; the two copies fight for the same port."
-    )
+    message = f"{quoted(verdict)} starts what this image already runs; the two copies fight for the same port."
     return Proposal("TUG104", verdict, message, _destination(verdict))
 
 

@@ -70,17 +70,13 @@ def companion(text: str, script: Script, site: Site, *, whole: bool) -> list[Cut
     if not whole:
         own = unit_comments(text, site)
         scripts = [step.node for step in site.steps if isinstance(step.node, Script)]
-        cuts += [
-            _comment_cut(text, span, owner) for owner in scripts for span in owner.comments if span not in own
-        ]
+        cuts += [_comment_cut(text, span, owner) for owner in scripts for span in owner.comments if span not in own]
     return cuts
 
 
 def unit_comments(text: str, site: Site) -> list[Span]:
     """The comments that belong to the unit: on the lines directly above its statement, and behind it."""
-    place = next(
-        (step for step in reversed(site.steps[: site.depth]) if isinstance(step.node, Script)), site.steps[0]
-    )
+    place = next((step for step in reversed(site.steps[: site.depth]) if isinstance(step.node, Script)), site.steps[0])
     assert isinstance(place.node, Script)
     item = place.node.items[place.index]
     found: list[Span] = []
@@ -121,9 +117,7 @@ def _steps_before(site: Site) -> Doors:
     doors: Doors = set()
     for step in site.steps[: site.depth]:
         if isinstance(step.node, (Script, AndOr)):
-            parts = (
-                [item.node for item in step.node.items] if isinstance(step.node, Script) else step.node.parts
-            )
+            parts = [item.node for item in step.node.items] if isinstance(step.node, Script) else step.node.parts
             for index in range(step.index):
                 doors |= _context_doors(step.node, index, parts[index])
     return doors
@@ -181,11 +175,7 @@ class _Carver:
         if not any(touched[index] or _lasts(nodes[index], others) for index in kept):
             return None
         cuts = [cut for index in kept for cut in fates[index] or ()]
-        cuts += [
-            _foreground(self.text, script.items, index)
-            for index in kept
-            if self.was_background(script, index)
-        ]
+        cuts += [_foreground(self.text, script.items, index) for index in kept if self.was_background(script, index)]
         return cuts + _item_cuts(self.text, script, kept, braces=braces)
 
     def chain(self, node: AndOr) -> list[Cut] | None:
@@ -225,11 +215,7 @@ class _Carver:
 
     def was_background(self, script: Script, index: int) -> bool:
         """Whether a part is gone from a statement in the background: what stays is a step of the build."""
-        return (
-            script.items[index].background
-            and self.trim
-            and bool(self.part(script, index, script.items[index].node))
-        )
+        return script.items[index].background and self.trim and bool(self.part(script, index, script.items[index].node))
 
 
 def _waits(node: Node) -> bool:

@@ -21,9 +21,7 @@ _READERS = frozenset(
     printenv printf pwd pyenv rbenv readlink realpath sed seq sort tail tr uname uniq wc which whoami yq test [ true :
     """.split()
 )
-_GIT_READERS = frozenset(
-    {"rev-parse", "describe", "log", "show", "status", "branch", "config", "symbolic-ref"}
-)
+_GIT_READERS = frozenset({"rev-parse", "describe", "log", "show", "status", "branch", "config", "symbolic-ref"})
 
 
 class Role(Enum):
@@ -124,8 +122,7 @@ def only_reads(text: str) -> bool:
 def _reads(command: Command) -> bool:
     name = basename(command.name)
     if any(
-        sign.operator in (">", ">>", ">|", "&>", "&>>") and not _discards(sign.target)
-        for sign in command.redirections
+        sign.operator in (">", ">>", ">|", "&>", "&>>") and not _discards(sign.target) for sign in command.redirections
     ):
         return False
     if name == "git":
@@ -145,6 +142,4 @@ def _discards(target: Word | None) -> bool:
 
 def defines_functions(script: Script) -> bool:
     """Whether a script defines functions, which a copy of its context would lack."""
-    return any(
-        not isinstance(item.node, (Command, AndOr, Pipeline, Group, Compound, Test)) for item in script.items
-    )
+    return any(not isinstance(item.node, (Command, AndOr, Pipeline, Group, Compound, Test)) for item in script.items)

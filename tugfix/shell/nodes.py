@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Union
 
 _EXPANSION = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -153,4 +152,4 @@ class Function(Span):
     body: Node
 
 
-Node = Union[Command, Test, Pipeline, AndOr, Group, Compound, Function]
+Node = Command | Test | Pipeline | AndOr | Group | Compound | Function

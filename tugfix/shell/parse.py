@@ -130,9 +130,7 @@ class _Reader:
             first = node.children[0].type
             if first not in ("{", "("):
                 return Test(start, end, first)
-            return Group(
-                start, end, first, self.script(node.children[1:-1], Span(start + 1, end - 1), depth), ()
-            )
+            return Group(start, end, first, self.script(node.children[1:-1], Span(start + 1, end - 1), depth), ())
         if kind == "test_command":
             return Test(start, end, node.children[0].type)
         if kind == "negated_command":
@@ -273,17 +271,11 @@ def _redirect(node: Node, redirections: tuple[Redirection, ...]) -> Node:
     if isinstance(node, Group):
         return Group(node.start, end, node.opening, node.body, node.redirections + redirections)
     if isinstance(node, Compound):
-        return Compound(
-            node.start, end, node.keyword, node.condition, node.bodies, node.redirections + redirections
-        )
+        return Compound(node.start, end, node.keyword, node.condition, node.bodies, node.redirections + redirections)
     if isinstance(node, AndOr):
-        return AndOr(
-            node.start, end, (*node.parts[:-1], _redirect(node.parts[-1], redirections)), node.operators
-        )
+        return AndOr(node.start, end, (*node.parts[:-1], _redirect(node.parts[-1], redirections)), node.operators)
     if isinstance(node, Pipeline):
-        return Pipeline(
-            node.start, end, (*node.parts[:-1], _redirect(node.parts[-1], redirections)), node.negated
-        )
+        return Pipeline(node.start, end, (*node.parts[:-1], _redirect(node.parts[-1], redirections)), node.negated)
     if isinstance(node, Function):
         return Function(node.start, end, node.name, node.body)
     return Test(node.start, end, node.opening)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Union
 
 from tugfix.shell.nodes import (
     AndOr,
@@ -29,7 +28,7 @@ _LEAVES = frozenset({"exit", "return", "exec"})
 _TESTS = frozenset({"[", "test", "which", "type", "hash", "pgrep", "pidof", "false", "diff", "cmp", "nc"})
 _HARMLESS = frozenset({"true", ":", "exit", "return"})
 
-Inner = Union[Script, AndOr, Pipeline, Group, Compound, Function, Command]
+Inner = Script | AndOr | Pipeline | Group | Compound | Function | Command
 
 
 @dataclass(frozen=True)
@@ -213,31 +212,19 @@ def sites(script: Script) -> tuple[Site, ...]:
 
 
 def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: frozenset[str]) -> Iterator[Site]:
-    if isinstance(node, Script):
-        for index, item in enumerate(node.items):
-            yield from _walk(item.node, (*steps, Step(node, index)), depth, called)
-            if _ends_the_shell(item):
-                return
-    elif isinstance(node, (AndOr, Pipeline)):
-        for index, part in enumerate(node.parts):
-            yield from _walk(part, (*steps, Step(node, index)), depth, called)
-    elif isinstance(node, Group):
-        yield from _walk(node.body, (*steps, Step(node)), depth, called)
-    elif isinstance(node, Compound):
-        if is_endless(node):
-            yield Site(node, steps, Unwrapped(()))
-            return
-        for index, child in enumerate(_children(node)):
-            yield from _walk(child, (*steps, Step(node, index)), depth, called)
-    elif isinstance(node, Function):
-        if node.name in called:
-            yield from _walk(node.body, (*steps, Step(node)), depth, called)
-    elif isinstance(node, Command):
+    if isinstance(node, Command):
         inner = unwrap(node, depth)
         if inner.script is not None:
             yield from _walk(inner.script, (*steps, Step(node, 0, inner)), depth + 1, called)
         else:
             yield Site(node, steps, inner)
+    elif isinstance(node, Compound) and is_endless(node):
+        yield Site(node, steps, Unwrapped(()))
+    elif not isinstance(node, Test) and (not isinstance(node, Function) or node.name in called):
+        for index, child in enumerate(_children(node)):
+            yield from _walk(child, (*steps, Step(node, index)), depth, called)
+            if isinstance(node, Script) and _ends_the_shell(node.items[index]):
+                return
 
 
 def _ends_the_shell(item: Item) -> bool:
@@ -259,7 +246,5 @@ def is_endless(node: Compound) -> bool:
     if not (isinstance(test, Command) and test.name in always):
         return False
     return not any(
-        command.name in ("break", "exit", "return", "exec")
-        for body in node.bodies
-        for command in commands(body)
+        command.name in ("break", "exit", "return", "exec") for body in node.bodies for command in commands(body)
     )

@@ -61,9 +61,7 @@ def start_script(text: str, script: Script, site: Site, *, whole: bool) -> str:
 
 def as_it_is(text: str, script: Script, site: Site, *, whole: bool) -> str:
     """Return the unit of `site` with its context, nothing added: it returns by itself."""
-    return (
-        apply_cuts(text, companion(text, script, site, whole=whole) + _context_cuts(site)).strip().rstrip(";")
-    )
+    return apply_cuts(text, companion(text, script, site, whole=whole) + _context_cuts(site)).strip().rstrip(";")
 
 
 def in_background(text: str) -> str:
@@ -144,11 +142,7 @@ def _as_argument(assignment: Assignment) -> list[Cut]:
         return [Cut(value.start, value.start + 1, '"$HOME"')] if not value.dynamic else []
     if not any(sign in source for sign in "\"'"):
         return [Cut(value.start, value.start, '"'), Cut(value.end, value.end, '"')]
-    return [
-        cut
-        for span in value.unquoted
-        for cut in (Cut(span.start, span.start, '"'), Cut(span.end, span.end, '"'))
-    ]
+    return [cut for span in value.unquoted for cut in (Cut(span.start, span.start, '"'), Cut(span.end, span.end, '"'))]
 
 
 def _redirections(redirections: Sequence[Redirection]) -> list[Cut]:

@@ -74,9 +74,7 @@ def _step(found: Unwrapped, wrapper: Wrapper, depth: int) -> Unwrapped | None:
     if wrapper.script_only:
         return None
     if wrapper.program:
-        named = [
-            word for before, word in zip(options, words[2:], strict=False) if before.value in wrapper.program
-        ]
+        named = [word for before, word in zip(options, words[2:], strict=False) if before.value in wrapper.program]
         return replace(found, words=(*named[:1], *words[end:])) if named else None
     return replace(found, words=words[end:])
 
@@ -106,9 +104,12 @@ def _scan(words: tuple[Word, ...], index: int, wrapper: Wrapper) -> tuple[int, W
             index += 2
         elif value in wrapper.valued:
             index += 2
-        elif value.startswith("-") or wrapper.script_only or wrapper.program:
-            index += 1
-        elif wrapper.assignments and value.partition("=")[0].isidentifier() and "=" in value:
+        elif (
+            value.startswith("-")
+            or wrapper.script_only
+            or wrapper.program
+            or (wrapper.assignments and value.partition("=")[0].isidentifier() and "=" in value)
+        ):
             index += 1
         elif operands:
             operands -= 1

@@ -139,9 +139,7 @@ def _bare(source: str, start: int, at: Positions) -> tuple[str, list[int], bool]
     return "".join(value), places, pattern
 
 
-def _double_quoted(
-    node: tree_sitter.Node, source: str, start: int, at: Positions
-) -> tuple[str, list[int], bool]:
+def _double_quoted(node: tree_sitter.Node, source: str, start: int, at: Positions) -> tuple[str, list[int], bool]:
     """The value keeps expansions as they are written, so that a script in it can be parsed."""
     value: list[str] = []
     places: list[int] = []

@@ -73,9 +73,7 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
         Wrapper(valued=_valued("-u -g -G --user --group")),
     ),
     "xvfb-run": (
-        Wrapper(
-            valued=_valued("-e -f -n -p -s -w --error-file --auth-file --server-num --server-args --wait")
-        ),
+        Wrapper(valued=_valued("-e -f -n -p -s -w --error-file --auth-file --server-num --server-args --wait")),
     ),
     "timeout": (Wrapper(valued=_valued("-k -s --kill-after --signal"), operands=1, bounds=True),),
     "npx": (Wrapper(valued=_PACKAGE, script=_valued("-c --call")),),
@@ -103,12 +101,8 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "cross-env-shell": (Wrapper(assignments=True),),
     "dumb-init": (Wrapper(valued=_valued("-r --rewrite")),),
     "tini": (Wrapper(valued=_valued("-p -e")),),
-    "screen": (
-        Wrapper(valued=_valued("-S -dmS -c -e -h -p -s -t -T"), detaches=True, daemon=_valued("-d -dm -dmS")),
-    ),
-    "start-stop-daemon": (
-        Wrapper(program=_valued("-x --exec -a --startas"), daemon=_valued("-b --background")),
-    ),
+    "screen": (Wrapper(valued=_valued("-S -dmS -c -e -h -p -s -t -T"), detaches=True, daemon=_valued("-d -dm -dmS")),),
+    "start-stop-daemon": (Wrapper(program=_valued("-x --exec -a --startas"), daemon=_valued("-b --background")),),
 }
 """By the name of the program; where there are several, the first whose words fit."""
 

@@ -20,9 +20,7 @@ _INERT = frozenset(
 """Programs that install, build, copy or configure. Each works on files, or fetches from elsewhere."""
 
 _INERT_SUBCOMMANDS: dict[str, frozenset[str]] = {
-    "npm": frozenset(
-        "ci i install add update prune rebuild cache config set audit link pack version".split()
-    ),
+    "npm": frozenset("ci i install add update prune rebuild cache config set audit link pack version".split()),
     "yarn": frozenset("install add upgrade config set cache link workspaces --version".split()),
     "pnpm": frozenset("install i add update prune rebuild config store".split()),
     "bun": frozenset("install add update".split()),
@@ -34,8 +32,8 @@ _INERT_SUBCOMMANDS: dict[str, frozenset[str]] = {
     "drush": frozenset(
         """cr cc cex cim config:import config:export csim cache:rebuild cache-rebuild cache:clear deploy en
         entity:updates locale:check locale:update migrate:import php:eval pm:enable pm:uninstall pmu si site:install
-        site-install sql:cli sql-cli sqlc sql:drop sql-drop sql:sync sql-sync state:set uli updatedb updb updatedb:status
-        upwd user:login user:password vset config:set config-set cset""".split()
+        site-install sql:cli sql-cli sqlc sql:drop sql-drop sql:sync sql-sync state:set uli updatedb updb
+        updatedb:status upwd user:login user:password vset config:set config-set cset""".split()
     ),
 }
 _BUILD_SCRIPTS = ("build", "compile", "lint", "install", "prebuild", "postinstall", "setup")
@@ -53,8 +51,7 @@ def can_reach(text: str, *, backing: bool) -> bool:
     except ShellError:
         return True
     return any(
-        command_reaches(site.node, [word.value for word in site.words], backing=backing)
-        for site in sites(script)
+        command_reaches(site.node, [word.value for word in site.words], backing=backing) for site in sites(script)
     )
 
 
@@ -69,12 +66,10 @@ def command_reaches(node: object, values: list[str], *, backing: bool) -> bool:
     if name in _RUNNERS:
         if name == "yarn" and not operands:
             return False
-        script = (
-            operands[1] if operands[:1] in (["run"], ["run-script"]) and len(operands) > 1 else operands[:1]
-        )
+        script = operands[1] if operands[:1] in (["run"], ["run-script"]) and len(operands) > 1 else operands[:1]
         script = script if isinstance(script, str) else "".join(script)
         return script not in _INERT_SUBCOMMANDS[name] and (backing or not _builds(script))
-    if name in ("drush",):
+    if name == "drush":
         return backing or not (operands and operands[0] in _INERT_SUBCOMMANDS[name])
     if name in _INERT_SUBCOMMANDS:
         return not (operands and operands[0] in _INERT_SUBCOMMANDS[name])

@@ -38,9 +38,7 @@ def list_style(text: str, sequence: Sequence) -> ListStyle:
     """Return how the block list `sequence` is written; the spaces behind a dash are the first item's."""
     first = sequence.items[0].start
     gap = first - sequence.body - 1
-    return ListStyle(
-        column(text, sequence.body), gap if is_blank_line_free(text, sequence.body + 1, first) else 1
-    )
+    return ListStyle(column(text, sequence.body), gap if is_blank_line_free(text, sequence.body + 1, first) else 1)
 
 
 def is_blank_line_free(text: str, start: int, end: int) -> bool:

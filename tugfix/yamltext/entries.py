@@ -23,9 +23,7 @@ def sibling_style(text: str, mapping: Mapping, key_column: int) -> ListStyle:
     return ListStyle(key_column + BLOCK_INDENT)
 
 
-def add_entries(
-    doc: Document, mapping: Mapping, entries: Iterable[tuple[str, tuple[New, ...]]]
-) -> list[LineChange]:
+def add_entries(doc: Document, mapping: Mapping, entries: Iterable[tuple[str, tuple[New, ...]]]) -> list[LineChange]:
     """Return the changes that add `entries`, keys with lists, after the last entry of the block `mapping`."""
     text = doc.text
     key_column = column(text, mapping.body)
@@ -111,9 +109,7 @@ def _remove_beside_dash(
         changes.lines.append(LineChange(start, start, tuple(margin + comment.text for comment in kept)))
     changes.edits.append(Edit(mapping.body, end, ""))
     if whole:
-        behind = [
-            comment for comment in comments_between(doc, end, line_end(text, end)) if comment in dropped
-        ]
+        behind = [comment for comment in comments_between(doc, end, line_end(text, end)) if comment in dropped]
         changes.edits += [Edit(comment.start, comment.end, "") for comment in behind]
 
 

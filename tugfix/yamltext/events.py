@@ -87,9 +87,7 @@ def _guarded(source: Iterator[Any], text: str) -> Iterator[Any]:
     except MarkedYAMLError as error:
         raise _readable_error(error, text) from error
     except ReaderError as error:
-        raise YamlError(
-            f"the character U+{ord(text[error.position]):04X} cannot stand in YAML", 1, 1
-        ) from error
+        raise YamlError(f"the character U+{ord(text[error.position]):04X} cannot stand in YAML", 1, 1) from error
     except YAMLStreamError as error:
         raise YamlError(str(error), 1, 1) from error
 

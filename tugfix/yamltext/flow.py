@@ -146,11 +146,7 @@ def _arrange(layout: _Layout, steps: Iterable[Stays | Goes | Comes]) -> tuple[li
         if isinstance(step, Goes):
             pending += layout.comments(step)
             continue
-        part = (
-            _new_part(layout, step, bool(parts))
-            if isinstance(step, Comes)
-            else layout.part(step.index, step.text)
-        )
+        part = _new_part(layout, step, bool(parts)) if isinstance(step, Comes) else layout.part(step.index, step.text)
         if isinstance(step, Stays) and not parts and step.index > 0 and "\n" not in part.lead:
             first = layout.members[0][0]
             part = replace(part, lead=layout.text[layout.leads[0] : first])

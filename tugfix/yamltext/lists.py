@@ -52,9 +52,7 @@ def remove_entry(doc: Document, mapping: Mapping, key: str) -> tuple[Edit, ...]:
 
     Raises ValueError where there is no such key, and as `set_lists` does.
     """
-    index = next(
-        (n for n, (node, _) in enumerate(mapping.pairs) if getattr(node, "value", None) == key), None
-    )
+    index = next((n for n, (node, _) in enumerate(mapping.pairs) if getattr(node, "value", None) == key), None)
     if index is None:
         raise ValueError(f"there is no key {key!r}")
     if mapping.flow:
@@ -105,9 +103,7 @@ def _in_block(
     return (*changes.edits, *line_edits(doc.text, changes.lines))
 
 
-def _change_value(
-    doc: Document, mapping: Mapping, key: Scalar, value: Node, plan: Plan, style: ListStyle
-) -> Changes:
+def _change_value(doc: Document, mapping: Mapping, key: Scalar, value: Node, plan: Plan, style: ListStyle) -> Changes:
     """Return what gives the entry of `key` in a block mapping the items of `plan`, which leaves some."""
     key_column = column(doc.text, mapping.body)
     if isinstance(value, Sequence) and not value.flow:

@@ -27,9 +27,7 @@ _NOT_PLAIN = re.compile(
     r"""\s|[,\[\]{}#&*!|>'"%@`]|[-?:](?:[\s,\[\]{}]|\Z)|---|\.\.\.|.*(?:\s\#|:\s|[\s:]\Z)""", re.VERBOSE
 )
 _NOT_PLAIN_IN_FLOW = re.compile(r".*[,\[\]{}]|[?:-]|.*:\Z")
-_PRINTABLE = re.compile(
-    "[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z"
-)
+_PRINTABLE = re.compile("[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
 
 
 def means_null(value: str) -> bool:

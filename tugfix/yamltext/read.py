@@ -123,11 +123,7 @@ class _Builder:
             pairs.append((key, self.value(key, self.node(next(self.events), depth + 1))))
         flow = bool(start.flow_style)
         # A single pair in a flow sequence has no closing brace of its own; its last value ends it.
-        end = (
-            event.end_mark.index
-            if flow and event.end_mark.index > event.start_mark.index
-            else pairs[-1][1].end
-        )
+        end = event.end_mark.index if flow and event.end_mark.index > event.start_mark.index else pairs[-1][1].end
         return Mapping(*self.opening(start, end), tuple(pairs), flow)
 
     def opening(self, event: Any, end: int) -> tuple[int, int, str | None, str | None, int]:

@@ -44,9 +44,7 @@ def _length(changes: list[LineChange]) -> int:
     return sum(change.end - change.start for change in changes)
 
 
-def _kept_comments(
-    doc: Document, first: int, last: int, column: int, dropped: Collection[Comment]
-) -> list[LineChange]:
+def _kept_comments(doc: Document, first: int, last: int, column: int, dropped: Collection[Comment]) -> list[LineChange]:
     text = doc.text
     kept = [comment for comment in comments_between(doc, first, last) if comment not in dropped]
     changes = []

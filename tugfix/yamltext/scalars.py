@@ -119,9 +119,7 @@ def _replace_literal(text: str, node: Scalar, value: str, indent: int) -> tuple[
     return (*edits, *_line_edits(text, header_end, node, old_value, value, deep))
 
 
-def _line_edits(
-    text: str, header_end: int, node: Scalar, old: list[str], value: str, deep: int
-) -> list[Edit]:
+def _line_edits(text: str, header_end: int, node: Scalar, old: list[str], value: str, deep: int) -> list[Edit]:
     new = value.removesuffix("\n").split("\n")
     written = literal_lines(value, deep)
     newline = newline_at(text, node.body)
@@ -130,9 +128,7 @@ def _line_edits(
     for _ in old:
         ends.append(line_end(text, next_line(text, ends[-1])))
     edits = []
-    for kind, first, last, new_first, new_last in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    for kind, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
             lines = "".join(newline + line for line in written[new_first:new_last])
             edits.append(Edit(ends[first], ends[last], lines))
@@ -156,11 +152,7 @@ def _replace_folded(text: str, node: Scalar, value: str) -> tuple[Edit, ...] | N
     if value != content + ending or "\n" in content or "\n" in node.value.rstrip("\n") or not source:
         return None
     old = [line.strip(" ") for line in source]
-    if (
-        " ".join(old) != node.value.rstrip("\n")
-        or content != " ".join(content.split(" "))
-        or not content.strip()
-    ):
+    if " ".join(old) != node.value.rstrip("\n") or content != " ".join(content.split(" ")) or not content.strip():
         return None
     if content[0] in " \t" or content[-1] in " \t" or "  " in content or not can_be_single(content):
         return None

@@ -28,9 +28,7 @@ def fill_empty(doc: Document, key: Scalar, value: Node, items: tuple[New, ...], 
     return changes
 
 
-def make_list(
-    doc: Document, key: Scalar, value: Scalar, plan: Plan, style: ListStyle, key_column: int
-) -> Changes:
+def make_list(doc: Document, key: Scalar, value: Scalar, plan: Plan, style: ListStyle, key_column: int) -> Changes:
     """Return what makes the string `value` of `key` in a block mapping the list that `plan` says.
 
     Raises ValueError where the string goes and has an anchor.
@@ -84,9 +82,7 @@ def _moved_value(text: str, value: Scalar, step: object, shift: int, key_column:
     return [Edit(value.start, end, "\n".join((first, *moved)))]
 
 
-def _without_value(
-    doc: Document, key: Scalar, value: Node, dropped: tuple[Comment, ...], column: int
-) -> Changes:
+def _without_value(doc: Document, key: Scalar, value: Node, dropped: tuple[Comment, ...], column: int) -> Changes:
     """Return what takes the value out and leaves its key; comments stay but for the `dropped` ones.
 
     `column`: where comments go that stood deeper, on lines of their own below the key.

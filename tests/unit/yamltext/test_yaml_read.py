@@ -214,18 +214,14 @@ def test_positions_count_from_one() -> None:
         ("a: \ud800\n", "the character U+D800 cannot stand in YAML", 1, 4),
     ],
 )
-def test_what_is_refused_says_why_and_where(
-    text: str, message: str, line: int, column: int, pure: bool
-) -> None:
+def test_what_is_refused_says_why_and_where(text: str, message: str, line: int, column: int, pure: bool) -> None:
     with pytest.raises(YamlError) as caught:
         read(text, pure=pure)
     assert (caught.value.message, caught.value.line, caught.value.column) == (message, line, column)
 
 
 @BOTH_READERS
-@pytest.mark.parametrize(
-    "text", ["[" * 20_000, "{a: " * 20_000, "".join(f"{' ' * n}a:\n" for n in range(300))]
-)
+@pytest.mark.parametrize("text", ["[" * 20_000, "{a: " * 20_000, "".join(f"{' ' * n}a:\n" for n in range(300))])
 def test_deep_nesting_is_refused(text: str, pure: bool) -> None:
     with pytest.raises(YamlError, match="nested deeper than 100 levels"):
         read(text, pure=pure)

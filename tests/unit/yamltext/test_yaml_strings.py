@@ -20,9 +20,7 @@ QUOTED = [
 # fmt: on
 
 
-@pytest.mark.parametrize(
-    "value", ["run all", "a:b", "a#b", "-x", "?x", ":x", "1.2.3", "é 😀", "it's", "a\\b", "yes!"]
-)
+@pytest.mark.parametrize("value", ["run all", "a:b", "a#b", "-x", "?x", ":x", "1.2.3", "é 😀", "it's", "a\\b", "yes!"])
 def test_safe_text_stays_plain(value: str) -> None:
     assert written(value) == value
 
