@@ -1,0 +1,43 @@
+"""A rule is a module, a page with an example, and golden cases: this holds them together."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tugfix import fix_text
+from tugfix.rules import RULES
+
+PROJECT = Path(__file__).parent.parent
+_EXAMPLE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+
+
+def page(rule: str) -> str:
+    return (PROJECT / "docs" / "rules" / f"{rule}.md").read_text("utf-8")
+
+
+def test_every_page_is_that_of_a_rule() -> None:
+    assert {path.stem for path in (PROJECT / "docs" / "rules").glob("*.md")} == set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_has_golden_cases_found_and_left_alone(rule: str) -> None:
+    cases = [path.parent for path in (PROJECT / "tests" / "golden" / "rules" / rule).glob("*/before.yml")]
+    found = [case for case in cases if (case / "after.yml").is_file() or (case / "expect.toml").is_file()]
+    assert found
+    assert len(found) < len(cases)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_example_on_the_page_of_a_rule_is_what_it_does(rule: str) -> None:
+    before, *after = _EXAMPLE.findall(page(rule))
+    result = fix_text(before)
+    assert [finding.rule for finding in result.findings] == [rule]
+    assert result.text == (after[0] if after else before)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_readme_names_every_rule(rule: str) -> None:
+    assert f"docs/rules/{rule}.md" in (PROJECT / "README.md").read_text("utf-8")
