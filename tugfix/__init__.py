@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
     from tugfix.fix import fix_text
+    from tugfix.run import fix_file
 
 __version__ = "0.1.0"
 
-__all__ = ["Certainty", "ConfigError", "Finding", "GuardError", "Outcome", "Result", "fix_text"]
+__all__ = ["Certainty", "ConfigError", "Finding", "GuardError", "Outcome", "Result", "fix_file", "fix_text"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the core when it is first asked for: `--version` and `--help` need none of it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from tugfix import findings, fix
+    from tugfix import findings, fix, run
 
-    return getattr(fix if name == "fix_text" else findings, name)
+    home = {"fix_text": fix, "fix_file": run}.get(name, findings)
+    return getattr(home, name)

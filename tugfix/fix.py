@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.verdicts import Verdict, judge
+from tugfix.longrunning.verdicts import Verdict, judge, unreadable
 from tugfix.rewrite.edits import Plans, conflicts, yaml_edits
 from tugfix.rewrite.plan import Move, after_move, by_service, move, plans
 from tugfix.rewrite.verify import verify
@@ -15,8 +15,11 @@ from tugfix.rewrite.wording import remedy
 from tugfix.rules import check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal
-from tugfix.tugboat.config import Config, load
+from tugfix.tugboat.config import Command, Config, load
 from tugfix.yamltext import YamlError, apply_edits, read
+
+NOTE = "note"
+"""Stands for the rule in a remark that is none's."""
 
 _ROUNDS = 50
 """Each round takes at least one stage out of the plan; real files need one or two."""
@@ -85,7 +88,9 @@ def _decide(config: Config, repository: Repository, *, unsafe: bool) -> tuple[tu
         blocked |= _sources(moves, found)
     else:
         raise GuardError("the changes of several services depend on each other")
-    return tuple(dict.fromkeys(_finding(config, decision) for decision in decisions)), plan
+    findings = [_finding(config, decision) for decision in decisions]
+    findings += [_remark(config, command) for command in unreadable(config)]
+    return tuple(dict.fromkeys(sorted(findings, key=lambda finding: finding.start))), plan
 
 
 def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
@@ -153,6 +158,16 @@ def _finding(config: Config, decision: _Decision) -> Finding:
         decision.outcome,
         verdict.certainty,
     )
+
+
+def _remark(config: Config, command: Command) -> Finding:
+    """A command that is left alone since its shell text can't be parsed."""
+    start, end = command.node.body, command.node.end
+    message = "This command can't be parsed as shell, so it is not known whether it starts a process that stays up."
+    line, column = config.document.position(start)
+    return Finding(
+        NOTE, start, end, line, column, message, "Left as it is.", Outcome.REMARK, Certainty.POSSIBLE
+    )  # fmt: skip
 
 
 def _span(config: Config, verdict: Verdict) -> tuple[int, int]:

@@ -136,6 +136,18 @@ def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> File
     return FileOutcome(job, mark + source.text, mark + result.text, result.findings)
 
 
+def fix_file(path: Path, *, write: bool = False, unsafe: bool = False) -> Result:
+    """Return what is found in the config at `path`, and its new text; with `write` it is put into the file.
+
+    package.json files of the repository around it are read. Raises ConfigError, GuardError and files.WriteError.
+    """
+    source = files.read(path)
+    result = _core()(source.text, root=files.find_root(path), unsafe=unsafe)
+    if write:
+        files.write(source, result.text)
+    return result
+
+
 def _core() -> Fix:
     # Late, so that `--version` and a missing file don't wait for the parsers.
     from tugfix.fix import fix_text

@@ -89,6 +89,25 @@ def judge(config: Config, repository: Repository) -> tuple[Verdict, ...]:
     return tuple(sorted(found, key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start)))
 
 
+def unreadable(config: Config) -> tuple[Command, ...]:
+    """Return the commands that can't be parsed and may hold a program that stays up."""
+    return tuple(
+        command
+        for service in config.services
+        for stage in service.stages
+        for command in stage.commands
+        if command.text is not None and may_stay_up(command.text) and not _parses(command.text)
+    )
+
+
+def _parses(text: str) -> bool:
+    try:
+        parse(text)
+    except ShellError:
+        return False
+    return True
+
+
 def judge_command(config: Config, service: Service, command: Command, repository: Repository) -> Iterator[Verdict]:
     """Yield the verdicts on one command."""
     text = command.text
