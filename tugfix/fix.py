@@ -90,7 +90,7 @@ def _decide(config: Config, repository: Repository, *, unsafe: bool) -> tuple[tu
         raise GuardError("the changes of several services depend on each other")
     findings = [_finding(config, decision) for decision in decisions]
     findings += [_remark(config, command) for command in unreadable(config)]
-    return tuple(dict.fromkeys(sorted(findings, key=lambda finding: finding.start))), plan
+    return _each_once(findings), plan
 
 
 def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
@@ -158,6 +158,14 @@ def _finding(config: Config, decision: _Decision) -> Finding:
         decision.outcome,
         verdict.certainty,
     )
+
+
+def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the text; one on text that several services share only once."""
+    places: dict[tuple[str, int, int], Finding] = {}
+    for finding in findings:
+        places.setdefault((finding.rule, finding.start, finding.end), finding)
+    return tuple(sorted(places.values(), key=lambda finding: finding.start))
 
 
 def _remark(config: Config, command: Command) -> Finding:

@@ -10,7 +10,24 @@ import pytest
 
 from tugfix.longrunning.programs import Kind, Program, programs, script_names
 
-CASES = {
+CASES: dict[str, tuple[list[str], list[str]]] = {
+    "nginx-service": (["service nginx start"], ["service nginx restart", "service nginx status"]),
+    "apache-service": (["service apache2 start"], ["service apache2 restart", "service apache2 status"]),
+    "php-fpm-service": (["service php8.2-fpm start"], ["service php8.2-fpm restart", "service php8.2-fpm status"]),
+    "varnish-service": (["service varnish start"], ["service varnish restart", "service varnish status"]),
+    "mysql-service": (["service mysql start"], ["service mysql restart", "service mysql status"]),
+    "postgres-service": (["service postgresql start"], ["service postgresql restart", "service postgresql status"]),
+    "redis-service": (["service redis-server start"], ["service redis-server restart", "service redis-server status"]),
+    "memcached-service": (["service memcached start"], ["service memcached restart", "service memcached status"]),
+    "mongo-service": (["service mongod start"], ["service mongod restart", "service mongod status"]),
+    "rabbitmq-service": (
+        ["service rabbitmq-server start"],
+        ["service rabbitmq-server restart", "service rabbitmq-server status"],
+    ),
+    "search-service": (["service solr start"], ["service solr restart", "service solr status"]),
+    "cron-service": (["service cron start"], ["service cron restart", "service cron status"]),
+    "supervisor-service": (["service supervisor start"], ["service supervisor restart", "service supervisor status"]),
+    "service": (["service tomcat9 start"], ["service tomcat9 restart", "service tomcat9 status"]),
     # Of each entry: command lines that stay up, and those with the same program that end.
     "redis": (["redis-server", "redis-server --port 6380"], ["redis-server --version", "redis-server -h"]),
     "valkey": (["valkey-server --save ''"], ["valkey-server -v", "valkey-cli ping"]),
@@ -281,6 +298,20 @@ CASES = {
 }
 
 DAEMONS = {
+    "nginx-service": (["service nginx start"], []),
+    "apache-service": (["service apache2 start"], []),
+    "php-fpm-service": (["service php8.2-fpm start"], []),
+    "varnish-service": (["service varnish start"], []),
+    "mysql-service": (["service mysql start"], []),
+    "postgres-service": (["service postgresql start"], []),
+    "redis-service": (["service redis-server start"], []),
+    "memcached-service": (["service memcached start"], []),
+    "mongo-service": (["service mongod start"], []),
+    "rabbitmq-service": (["service rabbitmq-server start"], []),
+    "search-service": (["service solr start"], []),
+    "cron-service": (["service cron start"], []),
+    "supervisor-service": (["service supervisor start"], []),
+    "service": (["service tomcat9 start"], []),
     # Of each entry that has daemons: command lines that go to the background, and those that do not.
     "redis": (
         ["redis-server --daemonize yes", "redis-server --protected-mode no --daemonize yes"],
@@ -332,7 +363,6 @@ UNRELATED = [
     "apt-get install -y nginx redis-server",
     "echo nginx",
     "which php-fpm",
-    "service nginx start",
     "rm -rf node_modules/vite",
     "php vendor/bin/phpunit",
     "python setup.py serve",

@@ -20,6 +20,7 @@ from tugfix.shell.unwrap import basename
 MAX_CHAIN = 8
 """Scripts that call scripts are followed through no more than this many."""
 
+_INIT_SCRIPTS = "/etc/init.d/"
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _SCRIPT = Program(name="node", kind=Kind.APP, stays=(), ends=())
 _IDLE = frozenset({"sleep", "true", ":", "echo", "date", "printf", "wait"})
@@ -55,7 +56,7 @@ def recognize(site: Site, start: str | None, repository: Repository, depth: int 
 @lru_cache(maxsize=1)
 def _triggers() -> re.Pattern[str]:
     """A quick look whether a text can hold any program of the catalogue at all, before it is parsed."""
-    names = {"npm", "yarn", "pnpm", "bun", "while", "until"}
+    names = {"npm", "yarn", "pnpm", "bun", "while", "until", _INIT_SCRIPTS}
     for program in programs():
         patterns = (*program.stays, *program.likely, *program.possible, *program.daemon)
         names |= {re.split(r"[*?\[]", name)[0] for pattern in patterns for name in pattern.programs}
@@ -81,6 +82,8 @@ def _candidates(word: str) -> tuple[Program, ...]:
 
 def _program(words: Sequence[Word]) -> Recognized | None:
     values = [word.value for word in words]
+    if values and values[0].startswith(_INIT_SCRIPTS):
+        values = ["service", values[0].removeprefix(_INIT_SCRIPTS), *values[1:]]
     for program in _candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
         if certainty is not None:

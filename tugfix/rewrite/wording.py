@@ -31,6 +31,8 @@ def remedy(proposal: Proposal, moved: Move | None) -> str:
 
 
 def _where(proposal: Proposal, moved: Move | None) -> str:
+    if proposal.destination.keeps_copy:
+        return "Added to `start`, which runs every time that the preview starts."
     if proposal.destination.action is Action.START:
         return "Moved to `start`, which runs every time that the preview starts."
     folder = f" {SERVICE_FOLDER}{moved.name}" if moved is not None else ""
@@ -41,6 +43,8 @@ def _where(proposal: Proposal, moved: Move | None) -> str:
 
 
 def _by_hand(proposal: Proposal) -> str:
+    if proposal.rule == "TUG104":
+        return "Change the configuration of the image's own copy, or remove this one."
     if proposal.verdict.service.runs_runit:
         return "Set it up by hand: as a runit service, or in the `start` stage with ` &`."
     return "Set it up by hand in the `start` stage, with ` &`."

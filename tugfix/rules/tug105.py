@@ -17,5 +17,5 @@ def check(verdict: Verdict, facts: Facts) -> Proposal | None:
         message = f"{quoted(verdict)} does not end, so the preview never gets past `{stage}`."
     else:
         message = f"{quoted(verdict)} runs in `{stage}` only: after the preview is suspended or reset it is not there."
-    why = f"`{stage}` does not say when else it is needed; a process that should always be there belongs in `start`"
+    why = f"`{stage}` does not say whether it is needed at other times too"
     return Proposal("TUG105", verdict, message, Destination(Action.LEAVE, why=why))

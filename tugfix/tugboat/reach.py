@@ -13,8 +13,8 @@ _INERT = frozenset(
     diff dirname dnf docker-php-ext-configure docker-php-ext-enable docker-php-ext-install dpkg echo egrep eslint
     export expr false fgrep file find gem git grep groupadd gunzip gzip head hostname htpasswd id install jq
     ln locale-gen local ls make-cert md5sum mkdir mktemp mv n nvm openssl patch pear pecl pip pip3 popd printenv
-    printf prettier pushd pwd readlink read realpath rm rmdir rsync sass sed seq set sha256sum shopt sleep sort source
-    stat tail tar tee test tidy touch tr trap true tsc ulimit umask uname uniq unlink unset unzip update-alternatives
+    printf prettier pushd pwd readlink read realpath rm rmdir rsync sass sed seq service set sha256sum shopt sleep sort source
+    stat systemctl tail tar tee test tidy touch tr trap true tsc ulimit umask uname uniq unlink unset unzip update-alternatives
     update-rc.d useradd usermod virtualenv wc webpack which xargs yq yum zip . : [""".split()
 )
 """Programs that install, build, copy or configure. Each works on files, or fetches from elsewhere."""
