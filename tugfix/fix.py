@@ -78,7 +78,7 @@ def _decide(config: Config, repository: Repository, *, unsafe: bool) -> tuple[tu
         verdicts = tuple(replace(verdict, obstacle=several) for verdict in verdicts)
     blocked: dict[tuple[str, str], str] = {}
     for _ in range(_ROUNDS):
-        decisions = _decisions(config, verdicts, blocked, unsafe=unsafe)
+        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe)
         moves = [decision.move for decision in decisions if decision.move is not None]
         plan = _all_plans(config, moves)
         found = {key: why for key, why in conflicts(config, plan).items() if key not in blocked}
@@ -113,10 +113,15 @@ def _all_plans(config: Config, moves: list[Move]) -> Plans:
 
 
 def _decisions(
-    config: Config, verdicts: tuple[Verdict, ...], blocked: dict[tuple[str, str], str], *, unsafe: bool
+    config: Config,
+    verdicts: tuple[Verdict, ...],
+    blocked: dict[tuple[str, str], str],
+    repository: Repository,
+    *,
+    unsafe: bool,
 ) -> list[_Decision]:
     """Decide on the verdicts one after the other: what one sets up, the next need not."""
-    facts = {service.name: facts_of(service) for service in config.services} if verdicts else {}
+    facts = {service.name: facts_of(service, repository) for service in config.services} if verdicts else {}
     found: list[_Decision] = []
     for verdict in verdicts:
         name = verdict.service.name

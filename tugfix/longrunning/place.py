@@ -22,11 +22,14 @@ def directory(site: Site, start: str | None) -> str | None:
 
     `start` is where its script starts. The checkout is spelled `${TUGBOAT_ROOT}`.
     """
-    current = start
+    current, previous, stack = start, start, [start]
     for node in site.before():
         for step in commands(node):
-            if step.name in ("cd", "pushd"):
-                current = _changed(current, step)
+            if step.name == "popd" and len(stack) > 1:
+                current, previous = stack.pop(), current
+            elif step.name in ("cd", "pushd"):
+                stack += [current] if step.name == "pushd" else []
+                current, previous = _changed(current, previous, step), current
     call = script_call(site.words)
     return joined(current, call.folder) if call and call.folder else current
 
@@ -48,10 +51,12 @@ def joined(current: str | None, folder: str) -> str | None:
     return posixpath.normpath(posixpath.join(current, folder)) if current is not None else None
 
 
-def _changed(current: str | None, step: Command) -> str | None:
+def _changed(current: str | None, previous: str | None, step: Command) -> str | None:
     operands = [word for word in step.words[1:] if not word.value.startswith("-") or word.value == "-"]
-    if len(operands) != 1 or operands[0].substitutions or operands[0].value == "-":
+    if len(operands) != 1 or operands[0].substitutions:
         return None
+    if operands[0].value == "-":
+        return previous
     return joined(current, operands[0].value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tugfix.longrunning.verdicts import Mode, Verdict
 from tugfix.rules.facts import Facts
 from tugfix.rules.proposal import Action, Destination
+from tugfix.tugboat.runit import SERVICE_FOLDER
 
 
 def destination(verdict: Verdict, facts: Facts) -> Destination | None:
@@ -22,6 +23,9 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
         return Destination(Action.DROP, why="the same process is set up for this service already")
     if any(verdict.identity.nearly(other) for other in known):
         why = "the service already starts it elsewhere, with other arguments"
+        return Destination(Action.LEAVE, why=why)
+    if facts.unseen:
+        why = f"the text of {SERVICE_FOLDER}{facts.unseen[0]}/run is not in sight, and it may start the same process"
         return Destination(Action.LEAVE, why=why)
     if verdict.service.runs_runit and not (verdict.mode is Mode.DAEMON and not has_foreground_form(verdict)):
         in_place = verdict.backing or verdict.needed_later

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tugfix.longrunning.place import Identity, identity
+from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import start_directory
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
 from tugfix.tugboat.config import Service
-from tugfix.tugboat.runit import names_in_use, run_scripts
+from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use, run_scripts
 from tugfix.tugboat.stages import START_STAGE
 
 
@@ -18,24 +19,26 @@ class Facts:
     """The processes that a service starts elsewhere already.
 
     `kept` are those in `start` or under runit; `planned` those that fixes of the same run set up under runit. `names`
-    are the names under /etc/service that are taken.
+    are the names under /etc/service that are taken, `unseen` those of run scripts whose text is not in sight.
     """
 
     kept: tuple[Identity, ...] = ()
     planned: tuple[Identity, ...] = ()
-    names: frozenset[str] = field(default_factory=frozenset)
+    names: frozenset[str] = frozenset()
+    unseen: tuple[str, ...] = ()
 
 
-def facts_of(service: Service) -> Facts:
+def facts_of(service: Service, repository: Repository) -> Facts:
     """Return the facts of a service as its config stands."""
     texts = [command.text for stage in service.stages for command in stage.commands if command.text]
-    scripts = run_scripts(texts)
+    scripts = run_scripts(texts, repository.read)
     start = service.stage(START_STAGE)
     started = [command.text for command in start.commands if command.text] if start else []
     kept = [found for text in started for found in _identities(text, start_directory(service))]
     for name, script in scripts.items():
-        kept += _identities(script, f"/etc/service/{name}")
-    return Facts(tuple(kept), (), names_in_use(texts) | service.owned_services)
+        kept += _identities(script, SERVICE_FOLDER + name) if script is not None else []
+    unseen = tuple(name for name, script in scripts.items() if script is None and name not in service.owned_services)
+    return Facts(tuple(kept), (), names_in_use(texts) | service.owned_services, unseen)
 
 
 def _identities(text: str, start: str | None) -> list[Identity]:

@@ -175,7 +175,9 @@ class _Carver:
         if not any(touched[index] or _lasts(nodes[index], others) for index in kept):
             return None
         cuts = [cut for index in kept for cut in fates[index] or ()]
-        cuts += [_foreground(self.text, script.items, index) for index in kept if self.was_background(script, index)]
+        cuts += [
+            _foreground(self.text, script.items, index, kept) for index in kept if self.was_background(script, index)
+        ]
         return cuts + _item_cuts(self.text, script, kept, braces=braces)
 
     def chain(self, node: AndOr) -> list[Cut] | None:
@@ -229,9 +231,11 @@ def _lasts(node: Node, others: bool) -> bool:
     return role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 
-def _foreground(text: str, items: Sequence[Item], index: int) -> Cut:
+def _foreground(text: str, items: Sequence[Item], index: int, kept: Sequence[int]) -> Cut:
+    """Take the `&` off a statement, or put `;` in its place where another follows on the line."""
     item = items[index]
-    same_line = index + 1 < len(items) and "\n" not in text[item.end : items[index + 1].start]
+    following = next((items[place] for place in kept if place > index), None)
+    same_line = following is not None and "\n" not in text[item.end : following.start]
     return Cut(item.node.end, item.end, ";" if same_line else "")
 
 

@@ -13,7 +13,7 @@ from tugfix.shell.sites import commands, is_harmless, is_test
 from tugfix.shell.unwrap import basename
 
 _CONTEXT = frozenset(
-    """cd pushd export set source . umask ulimit nvm declare typeset readonly local unset shopt alias""".split()
+    """cd pushd popd export set source . umask ulimit nvm declare typeset readonly local unset shopt alias""".split()
 )
 _NOTHING = frozenset({"true", ":", "wait", "disown"})
 _READERS = frozenset(

@@ -171,7 +171,7 @@ class _Reader:
         operators.reverse()
         start, end = self.at.span(node)
         if kind == "pipeline":
-            return Pipeline(start, end, tuple(lowered))
+            return _pipeline(start, end, lowered)
         return AndOr(start, end, tuple(lowered), tuple(operators))
 
     def redirected(self, node: tree_sitter.Node, depth: int) -> Node:
@@ -261,6 +261,15 @@ class _Reader:
         array = value is not None and value.type == "array"
         word = None if value is None or array else lower_word(value, self.at)
         return Assignment(*self.at.span(node), "" if name is None else self.at.text(name), word, array)
+
+
+def _pipeline(start: int, end: int, parts: Sequence[Node]) -> Node:
+    """The grammar reads `a && b 2>&1 | c` as a pipeline with a list in it; it is a list with a pipeline at its end."""
+    first = parts[0]
+    if not isinstance(first, AndOr):
+        return Pipeline(start, end, tuple(parts))
+    last = first.parts[-1]
+    return AndOr(start, end, (*first.parts[:-1], Pipeline(last.start, end, (last, *parts[1:]))), first.operators)
 
 
 def _redirect(node: Node, redirections: tuple[Redirection, ...]) -> Node:

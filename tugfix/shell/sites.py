@@ -22,7 +22,7 @@ from tugfix.shell.nodes import (
     Test,
     Word,
 )
-from tugfix.shell.unwrap import Unwrapped, basename, unwrap
+from tugfix.shell.unwrap import Unwrapped, unwrap
 
 _LEAVES = frozenset({"exit", "return", "exec"})
 _TESTS = frozenset({"[", "test", "which", "type", "hash", "pgrep", "pidof", "false", "diff", "cmp", "nc"})
@@ -207,8 +207,14 @@ def _children(node: Inner | Node) -> list[Inner | Node]:
 @lru_cache(maxsize=1024)
 def sites(script: Script) -> tuple[Site, ...]:
     """Every command that the script reaches, in the order of the text; functions only where they are called."""
-    called = frozenset(basename(command.name) for command in commands(script))
-    return tuple(_walk(script, (), 0, called))
+    called = frozenset(command.name for command in commands(script))
+    return tuple(site for site in _walk(script, (), 0, called) if not _calls_function(site, script))
+
+
+def _calls_function(site: Site, script: Script) -> bool:
+    """Whether a command is a call of a function of its script, and no program."""
+    name = site.node.name if isinstance(site.node, Command) else ""
+    return bool(name) and any(isinstance(item.node, Function) and item.node.name == name for item in script.items)
 
 
 def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: frozenset[str]) -> Iterator[Site]:

@@ -19,6 +19,7 @@ from tugfix.shell.nodes import (
 )
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands
+from tugfix.shell.unwrap import Unwrapped
 from tugfix.shell.wrappers import BUILTINS
 
 _BASH_ONLY_OPERATORS = frozenset({"<<<", "&>", "&>>", "|&"})
@@ -40,14 +41,16 @@ def run_script(text: str, script: Script, site: Site, *, whole: bool, edits: Seq
             item = step.node.items[step.index]
             cuts.append(Cut(item.node.end, item.end))
         elif isinstance(step.node, Command):
-            cuts += _exec(step.node) + _redirections(step.node.redirections)
+            gone = step.unwrapped is not None and _is_gone(step.node, step.unwrapped)
+            cuts += [] if gone else _exec(step.node)
+            cuts += _redirections(step.node.redirections)
         elif isinstance(step.node, Group):
             cuts += _redirections(step.node.redirections)
     if isinstance(site.unit, (Command, Compound)):
         cuts += _redirections(site.unit.redirections)
     if isinstance(site.unit, Command):
         cuts += _exec(site.unit)
-    return _without_group(apply_cuts(text, cuts).strip())
+    return _without_group(apply_cuts(text, cuts).strip().rstrip("; "))
 
 
 def start_script(text: str, script: Script, site: Site, *, whole: bool) -> str:
@@ -67,10 +70,12 @@ def as_it_is(text: str, script: Script, site: Site, *, whole: bool) -> str:
 def in_background(text: str) -> str:
     """Return a command that runs `text` in the background.
 
-    One statement gets ` &`, before a comment behind it; several need a group. Raises ShellError.
+    One statement gets ` &`, before a comment behind it; several need a group, and so does a here-document, whose last
+    line must stand alone. Raises ShellError.
     """
     script = parse(text)
-    if len(script.items) == 1:
+    documents = any(sign.body for command in commands(script) for sign in command.redirections)
+    if len(script.items) == 1 and not documents:
         item = script.items[0]
         if item.background:
             return text
@@ -97,6 +102,15 @@ def needs_bash(text: str) -> bool:
         elif isinstance(node, Compound):
             waiting += [*node.bodies, node.condition]
     return any(_is_bash_command(command) for command in commands(script))
+
+
+def _is_gone(command: Command, unwrapped: Unwrapped) -> bool:
+    """Whether nothing is left of a command but the script in it (`tmux new -d 'server'`)."""
+    script, place = unwrapped.script, command.start
+    for span in sorted(unwrapped.detachers, key=lambda span: span.start):
+        if span.start <= place:
+            place = max(place, span.end)
+    return script is not None and place >= script.start
 
 
 def _is_bash_command(command: Command) -> bool:

@@ -61,14 +61,21 @@ def _step(found: Unwrapped, wrapper: Wrapper, depth: int) -> Unwrapped | None:
         return None
     end, script = _scan(words, start, wrapper)
     options = words[1:end]
-    daemons = [word for word in options if word.value in wrapper.daemon]
-    detachers = [Span(words[0].start, words[end].start)] if wrapper.detaches and end < len(words) else daemons
+    if any(word.value in wrapper.asks for word in options):
+        return None
+    daemons = [place for place, word in enumerate(words[:end]) if word.value in wrapper.daemon]
+    if wrapper.detaches and end < len(words):
+        detachers = [Span(words[0].start, words[end].start)]
+    else:
+        detachers = [Span(words[place - 1].end, words[place].end) for place in daemons]
     found = replace(
         found,
         daemon=found.daemon or bool(daemons),
         bounded=found.bounded or wrapper.bounds,
-        detachers=(*found.detachers, *(Span(span.start, span.end) for span in detachers)),
+        detachers=(*found.detachers, *detachers),
     )
+    if wrapper.script_operand and end == len(words) - 1:
+        return _without_quotes(_script(found, words[end], depth), words[end])
     if script is not None:
         return _script(found, script, depth)
     if wrapper.script_only:
@@ -77,6 +84,15 @@ def _step(found: Unwrapped, wrapper: Wrapper, depth: int) -> Unwrapped | None:
         named = [word for before, word in zip(options, words[2:], strict=False) if before.value in wrapper.program]
         return replace(found, words=(*named[:1], *words[end:])) if named else None
     return replace(found, words=words[end:])
+
+
+def _without_quotes(found: Unwrapped, word: Word) -> Unwrapped:
+    """The script of a wrapper that goes stands for itself: its quotes go too, if they are all that is around it."""
+    places = word.offsets
+    if not places or places[-1] - places[0] != len(places) - 1:
+        return replace(found, editable=False)
+    quotes = (Span(word.start, places[0]), Span(places[-1] + 1, word.end))
+    return replace(found, detachers=(*found.detachers, *(span for span in quotes if span.end > span.start)))
 
 
 def _behind_subcommand(words: tuple[Word, ...], wrapper: Wrapper) -> int | None:

@@ -20,6 +20,7 @@ class Wrapper:
     one there is no command. `program` are the options that name the program, whose arguments follow `--`.
     `bounds`: the wrapper ends the command after a time. `detaches`: it only takes the command off the terminal, so
     that under a supervisor it has no business. `daemon` are the options that make it return at once.
+    With an option of `asks` it runs nothing (`command -v`). `script_operand`: a single operand is a script.
     """
 
     words: tuple[str, ...] = ()
@@ -32,6 +33,8 @@ class Wrapper:
     bounds: bool = False
     detaches: bool = False
     daemon: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    script_operand: bool = False
 
 
 def _valued(options: str) -> frozenset[str]:
@@ -47,7 +50,7 @@ _PLAIN = Wrapper()
 
 WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "exec": (Wrapper(valued=_valued("-a")),),
-    "command": (_PLAIN,),
+    "command": (Wrapper(asks=_valued("-v -V")),),
     "env": (Wrapper(valued=_valued("-u --unset -C --chdir"), assignments=True),),
     "nohup": (Wrapper(detaches=True),),
     "setsid": (Wrapper(detaches=True, daemon=_valued("-f --fork")),),
@@ -102,6 +105,16 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "dumb-init": (Wrapper(valued=_valued("-r --rewrite")),),
     "tini": (Wrapper(valued=_valued("-p -e")),),
     "screen": (Wrapper(valued=_valued("-S -dmS -c -e -h -p -s -t -T"), detaches=True, daemon=_valued("-d -dm -dmS")),),
+    "tmux": tuple(
+        Wrapper(
+            words=(word,),
+            valued=_valued("-s -n -c -x -y -t -e -F"),
+            detaches=True,
+            daemon=_valued("-d"),
+            script_operand=True,
+        )
+        for word in ("new-session", "new")
+    ),
     "start-stop-daemon": (Wrapper(program=_valued("-x --exec -a --startas"), daemon=_valued("-b --background")),),
 }
 """By the name of the program; where there are several, the first whose words fit."""

@@ -8,14 +8,15 @@ from tugfix.shell.sites import sites
 from tugfix.shell.unwrap import basename
 
 _INERT = frozenset(
-    """a2dismod a2dissite a2enconf a2enmod a2ensite adduser addgroup alias apk apt apt-get aptitude awk base64 basename
-    brew bundle bunzip2 bzip2 cat cd chgrp chmod chown cmp command composer corepack cp curl-config cut date dd declare
-    diff dirname dnf docker-php-ext-configure docker-php-ext-enable docker-php-ext-install dpkg echo egrep eslint
-    export expr false fgrep file find gem git grep groupadd gunzip gzip head hostname htpasswd id install jq
-    ln locale-gen local ls make-cert md5sum mkdir mktemp mv n nvm openssl patch pear pecl pip pip3 popd printenv
-    printf prettier pushd pwd readlink read realpath rm rmdir rsync sass sed seq service set sha256sum shopt sleep sort source
-    stat systemctl tail tar tee test tidy touch tr trap true tsc ulimit umask uname uniq unlink unset unzip update-alternatives
-    update-rc.d useradd usermod virtualenv wc webpack which xargs yq yum zip . : [""".split()
+    """. : [ a2dismod a2dissite a2enconf a2enmod a2ensite addgroup adduser alias apk apt apt-get aptitude awk base64
+    basename brew bundle bunzip2 bzip2 cat cd chgrp chmod chown cmp command composer corepack cp curl-config cut
+    date dd declare diff dirname disown dnf docker-php-ext-configure docker-php-ext-enable docker-php-ext-install
+    dpkg echo egrep eslint export expr false fgrep file find gem git grep groupadd gunzip gzip head hostname
+    htpasswd id install jq ln local locale-gen ls make-cert md5sum mkdir mktemp mv n nvm openssl patch pear pecl
+    pip pip3 popd prettier printenv printf pushd pwd read readlink realpath rm rmdir rsync sass sed seq service
+    set sha256sum shopt sleep sort source stat systemctl tail tar tee test tidy touch tr trap true tsc ulimit
+    umask uname uniq unlink unset unzip update-alternatives update-rc.d useradd usermod virtualenv wait wc webpack
+    which xargs yq yum zip""".split()
 )
 """Programs that install, build, copy or configure. Each works on files, or fetches from elsewhere."""
 

@@ -1,15 +1,18 @@
 """What the commands of a service set up under runit: the lines of `/etc/service/NAME/run`.
 
-Read from `echo`, `printf '%s\\n'`, here-documents and `tee`; a file that is copied there is not read.
+Read from `echo`, `printf '%s\\n'`, here-documents and `tee`, and from files that are copied there,
+if they are in sight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Callable, Iterable
 
 from tugfix.shell.nodes import Command, Pipeline, Redirection
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
+from tugfix.tugboat.stages import CHECKOUT_PATH, CHECKOUT_VARIABLE
 
 SERVICE_FOLDER = "/etc/service/"
 
@@ -23,9 +26,13 @@ def names_in_use(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def run_scripts(texts: Iterable[str]) -> dict[str, str]:
-    """Return the run scripts that the commands write, by the name of the service."""
-    lines: dict[str, list[str]] = {}
+def run_scripts(texts: Iterable[str], read: Callable[[str], str | None]) -> dict[str, str | None]:
+    """Return the run scripts that the commands write, by the name of the service.
+
+    `read` gives the text of a file by its path from the repository's root. None stands for a script that is copied
+    from a file that is not in sight.
+    """
+    lines: dict[str, list[str] | None] = {}
     for text in texts:
         if SERVICE_FOLDER not in text:
             continue
@@ -35,10 +42,30 @@ def run_scripts(texts: Iterable[str]) -> dict[str, str]:
             continue
         for site in found:
             _write(site, lines)
-    return {name: "\n".join(script) for name, script in lines.items()}
+            _copy(site, lines, read)
+    return {name: None if script is None else "\n".join(script) for name, script in lines.items()}
 
 
-def _write(site: Site, lines: dict[str, list[str]]) -> None:
+def _copy(site: Site, lines: dict[str, list[str] | None], read: Callable[[str], str | None]) -> None:
+    values = [word.value for word in site.words if not word.value.startswith("-")]
+    if len(values) != 3 or values[0] not in ("cp", "install", "ln", "mv"):
+        return
+    source, target = values[1:]
+    name, _, file = target.removeprefix(SERVICE_FOLDER).rstrip("/").partition("/")
+    if not target.startswith(SERVICE_FOLDER) or not name:
+        return
+    if file == "run" or (not file and posixpath.basename(source) == "run"):
+        text = read(_in_repository(source))
+        lines[name] = None if text is None else text.split("\n")
+
+
+def _in_repository(path: str) -> str:
+    for root in (f"${{{CHECKOUT_VARIABLE}}}/", f"${CHECKOUT_VARIABLE}/", f"{CHECKOUT_PATH}/"):
+        path = path.removeprefix(root)
+    return path
+
+
+def _write(site: Site, lines: dict[str, list[str] | None]) -> None:
     if not isinstance(site.node, Command):
         return
     content = _printed(site.node)
@@ -49,7 +76,7 @@ def _write(site: Site, lines: dict[str, list[str]]) -> None:
     for target, appends in targets:
         name, _, file = target.removeprefix(SERVICE_FOLDER).partition("/")
         if target.startswith(SERVICE_FOLDER) and file == "run" and content is not None:
-            lines[name] = [*(lines.get(name, ()) if appends else ()), *content]
+            lines[name] = [*((lines.get(name) or ()) if appends else ()), *content]
 
 
 def _redirections(site: Site) -> tuple[Redirection, ...]:

@@ -23,8 +23,13 @@ def sibling_style(text: str, mapping: Mapping, key_column: int) -> ListStyle:
     return ListStyle(key_column + BLOCK_INDENT)
 
 
-def add_entries(doc: Document, mapping: Mapping, entries: Iterable[tuple[str, tuple[New, ...]]]) -> list[LineChange]:
-    """Return the changes that add `entries`, keys with lists, after the last entry of the block `mapping`."""
+def add_entries(
+    doc: Document, mapping: Mapping, entries: Iterable[tuple[str, tuple[New, ...]]], *, spaced: bool
+) -> list[LineChange]:
+    """Return the changes that add `entries`, keys with lists, after the last entry of the block `mapping`.
+
+    `spaced`: an empty line goes before each.
+    """
     text = doc.text
     key_column = column(text, mapping.body)
     style = sibling_style(text, mapping, key_column)
@@ -32,11 +37,20 @@ def add_entries(doc: Document, mapping: Mapping, entries: Iterable[tuple[str, tu
     changes = []
     for key, items in entries:
         written = write_string(key, flow=True, indent=key_column, newline="\n")
-        lines = [" " * key_column + written + ":"]
+        lines = [*([""] if spaced else []), " " * key_column + written + ":"]
         for item in items:
             lines += new_lines(text, item, style, place)
         changes.append(LineChange(place, place, tuple(lines)))
     return changes
+
+
+def are_spaced(text: str, mapping: Mapping) -> bool:
+    """Whether there are several entries in the block `mapping`, with an empty line before each but the first."""
+    gaps = [
+        text[value.end : key.start].split("\n")[1:-1]
+        for (_, value), (key, _) in zip(mapping.pairs, mapping.pairs[1:], strict=False)
+    ]
+    return bool(gaps) and all(any(not line.strip() for line in gap) for gap in gaps)
 
 
 def _after_deeper_comments(doc: Document, start: int, key_column: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as Lookup
 
 from tugfix.yamltext.blocklist import (
@@ -12,14 +13,14 @@ from tugfix.yamltext.blocklist import (
 )
 from tugfix.yamltext.comments import all_comments, comments_of_items
 from tugfix.yamltext.edits import Edit, apply_edits
-from tugfix.yamltext.entries import add_entries, refuse_explicit, remove_entries, sibling_style
+from tugfix.yamltext.entries import add_entries, are_spaced, refuse_explicit, remove_entries, sibling_style
 from tugfix.yamltext.flow import Comes, Goes, Stays, change_flow, write_list
 from tugfix.yamltext.gaps import column
 from tugfix.yamltext.lines import line_edits
-from tugfix.yamltext.nodes import Comment, Document, Mapping, Node, Scalar, Sequence
+from tugfix.yamltext.nodes import Comment, Document, Mapping, Node, Scalar, Sequence, Style
 from tugfix.yamltext.plan import Keep, New, Plan, Remove, Replace, changes_nothing, check_plan, leaves_nothing
 from tugfix.yamltext.scalars import replace_string
-from tugfix.yamltext.strings import write_string
+from tugfix.yamltext.strings import quote, write_string
 from tugfix.yamltext.values import fill_empty, make_list
 
 
@@ -99,7 +100,8 @@ def _in_block(
         changes.edits += found.edits
         changes.lines += found.lines
     if missing:
-        changes.lines += add_entries(doc, mapping, missing)
+        spaced = are_spaced(doc.text, mapping) and len(mapping.pairs) - 1 not in gone
+        changes.lines += add_entries(doc, mapping, missing, spaced=spaced)
     return (*changes.edits, *line_edits(doc.text, changes.lines))
 
 
@@ -159,8 +161,9 @@ def _in_flow(
     if all(isinstance(step, Stays) for step in steps) and not missing:
         return tuple(edits)
     for name, items in missing:
-        written = write_string(name, flow=True, indent=0, newline="\n")
-        listed = write_list(doc.text, mapping.body, [_comes(item) for item in items])
+        keys = [key for key, _ in mapping.pairs]
+        written = _in_brackets(name, keys)
+        listed = write_list(doc.text, mapping.body, [_comes(item, keys) for item in items])
         steps.append(Comes(f"{written}: {listed}"))
     return change_flow(doc, mapping.body, mapping.end, members, steps)
 
@@ -195,8 +198,15 @@ def refuse_properties(node: Node) -> None:
         raise ValueError("what would be replaced has an anchor or a tag")
 
 
-def _comes(new: New) -> Comes:
-    return Comes(write_string(new.text, flow=True, indent=0, newline="\n"), new.before, new.after)
+def _comes(new: New, siblings: Collection[Node] = ()) -> Comes:
+    return Comes(_in_brackets(new.text, siblings), new.before, new.after)
+
+
+def _in_brackets(value: str, siblings: Collection[Node]) -> str:
+    """A string as a member beside others: in double quotes where all of them are, as in JSON."""
+    if siblings and all(isinstance(node, Scalar) and node.style is Style.DOUBLE for node in siblings):
+        return quote(value, Style.DOUBLE)
+    return write_string(value, flow=True, indent=0, newline="\n")
 
 
 def _source(doc: Document, node: Node, step: Keep | Replace) -> str:
@@ -209,7 +219,7 @@ def _change_brackets(doc: Document, sequence: Sequence, plan: Plan) -> tuple[Edi
     comments = comments_of_items(doc, sequence)
     for step in plan:
         if isinstance(step, New):
-            steps.append(_comes(step))
+            steps.append(_comes(step, sequence.items))
         elif isinstance(step, Remove):
             item = sequence.items[step.index]
             refuse_anchor(item)

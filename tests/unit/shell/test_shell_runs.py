@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,6 @@ BASH, DASH = shutil.which("bash"), shutil.which("dash")
 pytestmark = pytest.mark.skipif(not (BASH and DASH and Path("/proc/self/fd").is_dir()), reason="no bash, dash, /proc")
 
 VARIABLES = ("A", "B", "C", "HOME", "NODE_ENV", "AS_USER")
-END = "\x1e"
 
 SERVER = f"""#!/bin/sh
 out=$(readlink /proc/$$/fd/1) err=$(readlink /proc/$$/fd/2)
@@ -37,15 +35,13 @@ given=$(cat)
   printf 'server\\0pid %s\\0' $$
   printf '%s\\0' "cwd $(pwd -P)" "out $out" "err $err" "flags $flags" "stdin $given" "umask $(umask)" \\
     {" ".join(f'"{name} ${{{name}-unset}}"' for name in VARIABLES)} "$@"
-  printf '{END}'
-}} >> "$LOG"
+}} > "$LOG/$$"
 """
 
-STEP = f"""#!/bin/sh
-{{
-  printf 'step\\0%s\\0' "cwd $(pwd -P)" "A ${{A-unset}}" "$@"
-  printf '{END}'
-}} >> "$LOG"
+STEP = """#!/bin/sh
+{
+  printf 'step\\0%s\\0' "cwd $(pwd -P)" "A ${A-unset}" "$@"
+} > "$LOG/$$"
 """
 
 AS_USER = """#!/bin/sh
@@ -225,7 +221,35 @@ server ;
 true; server
 : ; server; true
 sleep 0; server
-# only this
+cd web && step; server
+cd web && step && cd sub; server
+cd web && step || exit 1; server
+cd web && step; server; step two
+cd web && step; server & step two
+{ cd web; step; }; server
+{ cd web; step; } && server
+export A=1 && step; server
+cd web && step && export A=1; step two; server $A
+bash -c 'cd web && step; server'
+step & server
+cd web && step & server
+step one & server & step two & wait
+{ cd web; server & }
+cd web && { server & } && step
+true && { cd web; server; }
+cd web; { server; step two; }
+A=1 B=$A server
+A=1 B="http://x:$A" C=$B server
+sh -c server
+cd web && bash -c server &
+su www -c server
+umask 027; cd web; step; umask 022; server
+export A=1; unset A; server
+if [ -d web ]; then cd web; fi; step; server
+IFS=,; A=1,2; server $A
+set -- a b; server "$@"
+server; exit 0
+cd /; cd "$OLDPWD"; cd - ; server
 """
 
 MULTILINE = {
@@ -260,6 +284,12 @@ MULTILINE = {
     "a loop before": "for i in 1 2; do\n  step $i\ndone\nserver",
     "a condition before": "if [ -d web ]; then\n  step yes\nelse\n  step no\nfi\nserver",
     "a function before": "f() {\n  step f\n}\nf\nserver",
+    "a list with a directory above": "cd web && step\nserver",
+    "a list with a directory above, steps behind": "cd web && step one\nserver\nstep two",
+    "a list with a directory above, in the background": "cd web && step one\nserver &\nstep two",
+    "variables above": "A=1 B=2\nserver $A",
+    "exported variables above": "export A=1 B=2\nstep\nserver $A",
+    "a background step that is waited for": "cd web\nstep one &\nwait\nserver",
     "pushd": "pushd web\nstep\nserver",
 }
 
@@ -366,7 +396,8 @@ class Place:
 
     def run(self, program: tuple[str, list[str]], arguments: list[str], *, blocks: bool = False) -> Done:
         """Run a shell and all that it starts to the end. With `blocks`, `server` does not end before the shell."""
-        self.log.write_bytes(b"")
+        shutil.rmtree(self.log, ignore_errors=True)
+        self.log.mkdir()
         self.go.unlink(missing_ok=True)
         if not blocks:
             self.go.touch()
@@ -423,8 +454,8 @@ def _comparable(fields: list[str]) -> list[str]:
     return shown if in_file else [field for field in shown if not field.startswith("flags ")]
 
 
-def _records(path: Path) -> list[list[str]]:
-    return [record.split("\0")[:-1] for record in path.read_bytes().decode().split(END)[:-1]]
+def _records(folder: Path) -> list[list[str]]:
+    return [path.read_text(encoding="utf-8").split("\0")[:-1] for path in folder.iterdir()]
 
 
 def _write(path: Path, text: str) -> None:
