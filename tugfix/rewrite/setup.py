@@ -10,11 +10,12 @@ from tugfix.longrunning.place import ROOT
 from tugfix.longrunning.recognize import plain_name
 from tugfix.longrunning.verdicts import Mode, Verdict
 from tugfix.shell.carve import Cut
+from tugfix.shell.dialect import needs_bash
 from tugfix.shell.nodes import Command
 from tugfix.shell.parse import parse
 from tugfix.shell.quote import print_line
 from tugfix.shell.sites import commands
-from tugfix.shell.supervised import as_it_is, needs_bash, run_script, start_script
+from tugfix.shell.supervised import as_it_is, run_script, start_script
 from tugfix.tugboat.runit import SERVICE_FOLDER
 
 

@@ -24,11 +24,11 @@ class Cut(Span):
 
 
 def apply_cuts(text: str, cuts: Iterable[Cut]) -> str:
-    """Return `text` with the cuts made; a cut inside of another is part of it."""
+    """Return `text` with the cuts made; a cut inside of another is part of it, what two share goes once."""
     pieces: list[str] = []
     position = 0
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end if cut.end > cut.start else -1)):
-        if cut.start < position:
+    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end > cut.start, -cut.end)):
+        if cut.start < position and cut.end <= position:
             continue
         pieces += (text[position : cut.start], cut.text)
         position = cut.end
@@ -53,6 +53,9 @@ def head(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | Non
 
 def tail(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | None:
     """Return what runs after `at`, with a copy of the context before it; None where that has no effect."""
+    units = {id(site.unit) for site in gone}
+    if not any(_lasts(node, False) for node in at.after() if id(node) not in units):
+        return None
     doors = _steps_before(at)
     for site in gone:
         doors |= _unit_doors(site)
@@ -98,6 +101,7 @@ def _rest(text: str, script: Script, paths: Sequence[Site], doors: Doors, *, tri
         return None
     cuts += [_comment_cut(text, span, script) for site in paths for span in unit_comments(text, site)]
     rest = apply_cuts(text, cuts)
+    rest = rest if text.endswith("\n") else rest.rstrip("\n")
     return rest if "\n" in rest.strip() else rest.strip(" \t")
 
 
@@ -116,10 +120,14 @@ def _steps_before(site: Site) -> Doors:
     """The doors of what comes before the unit and is not its context."""
     doors: Doors = set()
     for step in site.steps[: site.depth]:
-        if isinstance(step.node, (Script, AndOr)):
-            parts = [item.node for item in step.node.items] if isinstance(step.node, Script) else step.node.parts
-            for index in range(step.index):
-                doors |= _context_doors(step.node, index, parts[index])
+        if isinstance(step.node, Script):
+            for index, item in enumerate(step.node.items[: step.index]):
+                # What is in the background leaves nothing behind in this shell.
+                own = {(id(step.node), index)}
+                doors |= own if item.background else _context_doors(step.node, index, item.node)
+        elif isinstance(step.node, AndOr):
+            for index, part in enumerate(step.node.parts[: step.index]):
+                doors |= _context_doors(step.node, index, part)
     return doors
 
 
@@ -157,22 +165,23 @@ class _Carver:
         self.text = text
         self.doors = doors
         self.trim = trim
+        self.paths = tuple(paths)
         self.scripts: dict[int, Script] = {}
-        for site in paths:
+        for site in self.paths:
             for step, below in zip(site.steps, site.steps[1:], strict=False):
                 if isinstance(step.node, Command) and isinstance(below.node, Script):
                     self.scripts[id(step.node)] = below.node
 
     def script(self, script: Script, *, braces: bool = False) -> list[Cut] | None:
         nodes = [item.node for item in script.items]
-        fates = [self.part(script, index, node) for index, node in enumerate(nodes)]
+        fates = [self.statement(script, index) for index in range(len(nodes))]
         touched = [fate is None or bool(fate) for fate in fates]
         kept = [index for index, fate in enumerate(fates) if fate is not None]
         others = any(script.items[index].background and not touched[index] for index in kept)
         if not others and any(touched[i] and script.items[i].background for i in range(len(nodes))):
             kept = [index for index in kept if not _waits(nodes[index])]
-        kept = self.trimmed(kept, nodes, touched)
-        if not any(touched[index] or _lasts(nodes[index], others) for index in kept):
+        kept = self.trimmed(kept, nodes, touched, others=others)
+        if not self.is_worth_keeping(kept, nodes, touched, others=others):
             return None
         cuts = [cut for index in kept for cut in fates[index] or ()]
         cuts += [
@@ -185,8 +194,8 @@ class _Carver:
         touched = [fate is None or bool(fate) for fate in fates]
         kept = [index for index, fate in enumerate(fates) if fate is not None]
         if len(kept) < len(fates):
-            kept = self.trimmed(kept, node.parts, touched)
-            if not any(touched[index] or _lasts(node.parts[index], False) for index in kept):
+            kept = self.trimmed(kept, node.parts, touched, others=False)
+            if not self.is_worth_keeping(kept, node.parts, touched, others=False):
                 return None
         cuts = [cut for index in kept for cut in fates[index] or ()]
         if kept[0] > 0:
@@ -195,6 +204,13 @@ class _Carver:
             if after > before + 1:
                 cuts.append(Cut(node.parts[before].end, node.parts[after - 1].end))
         return cuts
+
+    def statement(self, script: Script, index: int) -> list[Cut] | None:
+        """What is left of a statement; context alone is of no use in the background or in a subshell."""
+        item = script.items[index]
+        own_shell = item.background or (isinstance(item.node, Group) and item.node.opening == "(")
+        carver = self if self.trim or not own_shell else _Carver(self.text, self.doors, self.paths, trim=True)
+        return carver.part(script, index, item.node)
 
     def part(self, container: Script | AndOr, index: int, node: Node) -> list[Cut] | None:
         if (id(container), index) in self.doors:
@@ -207,13 +223,21 @@ class _Carver:
             return self.script(self.scripts[id(node)])
         return []
 
-    def trimmed(self, kept: list[int], nodes: Sequence[Node], touched: Sequence[bool]) -> list[int]:
+    def trimmed(self, kept: list[int], nodes: Sequence[Node], touched: Sequence[bool], *, others: bool) -> list[int]:
         """Without the context at the end that was there for what is gone from behind it."""
         end = len(kept)
-        while self.trim and end and not touched[kept[end - 1]] and not _lasts(nodes[kept[end - 1]], False):
+        while self.trim and end and not touched[kept[end - 1]] and not _lasts(nodes[kept[end - 1]], others):
             end -= 1
         gone_behind = end and any(touched[index] for index in range(kept[end - 1] + 1, len(nodes)))
         return kept[:end] if gone_behind or not end else kept
+
+    def is_worth_keeping(
+        self, kept: Sequence[int], nodes: Sequence[Node], touched: Sequence[bool], *, others: bool
+    ) -> bool:
+        """Whether anything is left; where the context is there for what is gone, anything with an effect."""
+        if not self.trim:
+            return bool(kept)
+        return any(touched[index] or _lasts(nodes[index], others) for index in kept)
 
     def was_background(self, script: Script, index: int) -> bool:
         """Whether a part is gone from a statement in the background: what stays is a step of the build."""

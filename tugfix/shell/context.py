@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from tugfix.shell.nodes import AndOr, Command, Compound, Group, Node, Pipeline, Script, Test, Word
+from tugfix.shell.nodes import AndOr, Command, Compound, Group, Node, Test, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import commands, is_harmless, is_test
 from tugfix.shell.unwrap import basename
@@ -15,6 +15,7 @@ from tugfix.shell.unwrap import basename
 _CONTEXT = frozenset(
     """cd pushd popd export set source . umask ulimit nvm declare typeset readonly local unset shopt alias""".split()
 )
+_CHANGERS = frozenset({"cd", "pushd", "export", "source", ".", "set", "read"})
 _NOTHING = frozenset({"true", ":", "wait", "disown"})
 _READERS = frozenset(
     """awk basename cat command cut date dirname echo expr find fnm getent git grep head hostname id jq ls nproc nvm
@@ -52,6 +53,8 @@ def role(node: Node) -> Role:
         return _condition_role(node)
     if isinstance(node, Test):
         return Role.NOTHING
+    if isinstance(node, Compound) and any(command.name in _CHANGERS for command in commands(node)):
+        return Role.UNSURE
     return Role.STEP
 
 
@@ -86,8 +89,10 @@ def _command_role(node: Command) -> Role:
     name = node.name
     if not node.words:
         return Role.CONTEXT if all(_only_reads(a.value) for a in node.assignments) else Role.UNSURE
-    if name in ("trap", "eval"):
+    if name in ("trap", "eval", "read", "mapfile", "readarray"):
         return Role.UNSURE
+    if name == "exec" and len(node.words) == 1:
+        return Role.CONTEXT
     if name == "nvm" and node.values[1:2] == ("install",):
         return Role.BOTH
     if name in _CONTEXT:
@@ -138,8 +143,3 @@ def _reads(command: Command) -> bool:
 
 def _discards(target: Word | None) -> bool:
     return target is not None and target.value == "/dev/null"
-
-
-def defines_functions(script: Script) -> bool:
-    """Whether a script defines functions, which a copy of its context would lack."""
-    return any(not isinstance(item.node, (Command, AndOr, Pipeline, Group, Compound, Test)) for item in script.items)

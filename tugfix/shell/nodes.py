@@ -38,6 +38,11 @@ class Word(Span):
     unquoted: tuple[Span, ...] = ()
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether it is one quoted string, or the lines of a here-document."""
+        return self.source[:1] in ("'", '"') or "\n" in self.source
+
+    @property
     def normal(self) -> str:
         """The value with `$NAME` spelled `${NAME}`, to compare words by."""
         return _EXPANSION.sub(r"${\1}", self.value)
@@ -45,11 +50,15 @@ class Word(Span):
 
 @dataclass(frozen=True)
 class Assignment(Span):
-    """`NAME=value`, before a command or alone; `value` is None for an array and for an empty one."""
+    """`NAME=value`, or `NAME+=value` if it `appends`, before a command or alone.
+
+    `value` is None for an array and for an empty one.
+    """
 
     name: str
     value: Word | None
     array: bool = False
+    appends: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,12 +126,18 @@ class Item(Span):
         return self.terminator == "&"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Script(Span):
-    """Statements one after the other; the span is that of the text that holds them, comments included."""
+    """Statements one after the other; the span is that of the text that holds them, comments included.
+
+    Two are never equal: texts that differ in what has no node would be mixed up.
+    """
 
     items: tuple[Item, ...]
     comments: tuple[Span, ...] = ()
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True)

@@ -86,11 +86,17 @@ def parse_at(text: str, offsets: Sequence[int] | None, depth: int = 0) -> Script
     if len(text) > MAX_LENGTH or depth > MAX_DEPTH:
         raise ShellError("the command is too long or nested too deep")
     data = text.encode("utf-8", "surrogatepass")
-    root = _parser().parse(data).root_node
-    if root.has_error:
-        raise ShellError("the command can't be parsed")
+    root = syntax_tree(text)
     reader = _Reader(Positions(text, data, offsets))
     return reader.script(root.children, Span(*reader.at.span(root, whole=True)), depth)
+
+
+def syntax_tree(text: str) -> tree_sitter.Node:
+    """Return the grammar's own tree of a text. Raises ShellError where the text is not shell."""
+    root = _parser().parse(text.encode("utf-8", "surrogatepass")).root_node
+    if root.has_error:
+        raise ShellError("the command can't be parsed")
+    return root
 
 
 class _Reader:
@@ -111,9 +117,19 @@ class _Reader:
                     end = self.at.span(child)[1]
                     items[-1] = Item(last.start, end, last.node, child.type)
             elif child.is_named and child.type in _STATEMENTS:
-                node = self.statement(child, depth + 1)
-                items.append(Item(node.start, node.end, node, ""))
+                for node in self.lines_of(self.statement(child, depth + 1)):
+                    items.append(Item(node.start, node.end, node, ""))
         return Script(span.start, span.end, tuple(items), tuple(comments))
+
+    def lines_of(self, node: Node) -> tuple[Node, ...]:
+        """The grammar takes assignments on a line of their own for a prefix of the command on the next line."""
+        if not isinstance(node, Command) or not node.assignments or not node.words:
+            return (node,)
+        end, start = node.assignments[-1].end, node.words[0].start
+        if start < end or not self.at.breaks_line(end, start):
+            return (node,)
+        alone = Command(node.assignments[0].start, end, node.assignments, (), ())
+        return alone, Command(start, node.end, (), node.words, node.redirections)
 
     def statement(self, node: tree_sitter.Node, depth: int) -> Node:
         if depth > MAX_DEPTH:
@@ -172,6 +188,9 @@ class _Reader:
         start, end = self.at.span(node)
         if kind == "pipeline":
             return _pipeline(start, end, lowered)
+        if isinstance(lowered[0], AndOr):
+            operators[:0] = lowered[0].operators
+            lowered[:1] = lowered[0].parts
         return AndOr(start, end, tuple(lowered), tuple(operators))
 
     def redirected(self, node: tree_sitter.Node, depth: int) -> Node:
@@ -260,7 +279,8 @@ class _Reader:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         array = value is not None and value.type == "array"
         word = None if value is None or array else lower_word(value, self.at)
-        return Assignment(*self.at.span(node), "" if name is None else self.at.text(name), word, array)
+        appends = any(child.type == "+=" for child in node.children)
+        return Assignment(*self.at.span(node), "" if name is None else self.at.text(name), word, array, appends)
 
 
 def _pipeline(start: int, end: int, parts: Sequence[Node]) -> Node:

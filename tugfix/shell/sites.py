@@ -136,10 +136,10 @@ class Site:
         return ""
 
     def before(self) -> Iterator[Node]:
-        """What the same shell, and those around it, run before it; the outermost and earliest first."""
+        """What the same shell, and those around it, have run before it; the outermost and earliest first."""
         for step in self.steps:
             if isinstance(step.node, Script):
-                yield from (item.node for item in step.node.items[: step.index])
+                yield from (item.node for item in step.node.items[: step.index] if not item.background)
             elif isinstance(step.node, AndOr):
                 yield from step.node.parts[: step.index]
 
@@ -234,13 +234,20 @@ def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: froze
 
 
 def _ends_the_shell(item: Item) -> bool:
-    node = item.node
-    return (
-        isinstance(node, Command)
-        and node.name in _LEAVES
-        and not item.background
-        and (node.name != "exec" or len(node.words) > 1)
-    )
+    return not item.background and _exits(item.node)
+
+
+def _exits(node: Node) -> bool:
+    """Whether nothing that follows is reached: `exit`, `exec program`, also at the head of a list or in braces."""
+    if isinstance(node, Command):
+        return node.name in _LEAVES and (node.name != "exec" or len(node.words) > 1)
+    if isinstance(node, Group):
+        return node.opening == "{" and any(_ends_the_shell(item) for item in node.body.items)
+    if isinstance(node, AndOr):
+        always = [isinstance(part, Command) and part.name in ("true", ":") for part in node.parts]
+        first = next((place for place, passes in enumerate(always) if not passes), 0)
+        return all(operator == "&&" for operator in node.operators[:first]) and _exits(node.parts[first])
+    return False
 
 
 def is_endless(node: Compound) -> bool:

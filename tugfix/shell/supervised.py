@@ -11,19 +11,15 @@ from tugfix.shell.nodes import (
     Command,
     Compound,
     Group,
-    Pipeline,
+    Node,
     Redirection,
     Script,
-    Test,
     Word,
 )
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands
 from tugfix.shell.unwrap import Unwrapped
 from tugfix.shell.wrappers import BUILTINS
-
-_BASH_ONLY_OPERATORS = frozenset({"<<<", "&>", "&>>", "|&"})
-_BASH_ONLY_COMMANDS = frozenset({"source", "pushd", "popd", "shopt", "declare", "typeset", "disown"})
 
 
 def run_script(text: str, script: Script, site: Site, *, whole: bool, edits: Sequence[Cut] = ()) -> str:
@@ -36,19 +32,23 @@ def run_script(text: str, script: Script, site: Site, *, whole: bool, edits: Seq
     cuts += edits
     cuts += [Cut(span.start, span.end) for span in site.detachers]
     cuts += _context_cuts(site)
+    # In a script that is a bare word, `exec` would be a word of its own.
+    bare = in_braces = False
     for step in site.steps[: site.depth]:
         if isinstance(step.node, Script) and step.node.items[step.index].background:
             item = step.node.items[step.index]
-            cuts.append(Cut(item.node.end, item.end))
+            cuts.append(Cut(item.node.end, item.end, ";" if in_braces else ""))
         elif isinstance(step.node, Command):
             gone = step.unwrapped is not None and _is_gone(step.node, step.unwrapped)
-            cuts += [] if gone else _exec(step.node)
+            cuts += [] if gone or bare else _exec(step.node)
             cuts += _redirections(step.node.redirections)
+            bare = bare or (step.unwrapped is not None and not step.unwrapped.quoted)
         elif isinstance(step.node, Group):
             cuts += _redirections(step.node.redirections)
+        in_braces = isinstance(step.node, Group) and step.node.opening == "{"
     if isinstance(site.unit, (Command, Compound)):
         cuts += _redirections(site.unit.redirections)
-    if isinstance(site.unit, Command):
+    if isinstance(site.unit, Command) and not bare:
         cuts += _exec(site.unit)
     return _without_group(apply_cuts(text, cuts).strip().rstrip("; "))
 
@@ -85,25 +85,6 @@ def in_background(text: str) -> str:
     return "{ " + text.rstrip("; ") + "; } &"
 
 
-def needs_bash(text: str) -> bool:
-    """Whether a text uses what a POSIX shell lacks (`[[`, `source`, arrays, `<<<`). Raises ShellError."""
-    script = parse(text)
-    waiting: list[object] = [script]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Test) and node.opening in ("[[", "(("):
-            return True
-        if isinstance(node, Script):
-            waiting += [item.node for item in node.items]
-        elif isinstance(node, (AndOr, Pipeline)):
-            waiting += node.parts
-        elif isinstance(node, Group):
-            waiting.append(node.body)
-        elif isinstance(node, Compound):
-            waiting += [*node.bodies, node.condition]
-    return any(_is_bash_command(command) for command in commands(script))
-
-
 def _is_gone(command: Command, unwrapped: Unwrapped) -> bool:
     """Whether nothing is left of a command but the script in it (`tmux new -d 'server'`)."""
     script, place = unwrapped.script, command.start
@@ -111,15 +92,6 @@ def _is_gone(command: Command, unwrapped: Unwrapped) -> bool:
         if span.start <= place:
             place = max(place, span.end)
     return script is not None and place >= script.start
-
-
-def _is_bash_command(command: Command) -> bool:
-    return (
-        command.name in _BASH_ONLY_COMMANDS
-        or any(redirection.operator in _BASH_ONLY_OPERATORS for redirection in command.redirections)
-        or any(assignment.array for assignment in command.assignments)
-        or any(word.source.startswith(("<(", ">(", "$'")) for word in command.words)
-    )
 
 
 def _context_cuts(site: Site) -> list[Cut]:
@@ -133,28 +105,50 @@ def _context_cuts(site: Site) -> list[Cut]:
 
 
 def _exec(command: Command) -> list[Cut]:
-    """`exec` before the program; `exec env A=b program` where assignments stand before it."""
+    """`exec` before the program; with assignments before it, `exec env A=b program`.
+
+    Where an assignment means something else as an argument of `env` (it sees the ones before it, expands `~`, appends
+    with `+=`), it becomes a statement; not where the program's own words use the names, since they are expanded
+    before a prefix takes effect: then there is no `exec`.
+    """
     if not command.words or command.name in BUILTINS or command.name == "time":
         return []
     if not command.assignments:
         start = command.words[0].start
         return [Cut(start, start, "exec ")]
-    if any(assignment.array for assignment in command.assignments):
+    names = [assignment.name for assignment in command.assignments]
+    values = [assignment.value for assignment in command.assignments if assignment.value is not None]
+    statements = any(_uses(value, names) or _has_tilde(value) for value in values) or any(
+        assignment.appends or assignment.array for assignment in command.assignments
+    )
+    if not statements:
+        start = command.assignments[0].start
+        quoted = [cut for assignment in command.assignments for cut in _as_argument(assignment)]
+        return [Cut(start, start, "exec env "), *quoted]
+    if any(_uses(word, names) for word in command.words):
         return []
-    start = command.assignments[0].start
-    quoted = [cut for assignment in command.assignments for cut in _as_argument(assignment)]
-    return [Cut(start, start, "exec env "), *quoted]
+    end = command.assignments[-1].end
+    return [Cut(end, end, f" && export {' '.join(names)} && exec")]
+
+
+def _uses(word: Word, names: Sequence[str]) -> bool:
+    """Whether a word expands one of the variables."""
+    return any("${" + name in word.normal for name in names)
+
+
+def _has_tilde(value: Word) -> bool:
+    """Whether a value has a `~` other than the one that `_as_argument` spells out."""
+    return "~" in (value.source[2:] if value.source.startswith("~/") and not value.dynamic else value.source)
 
 
 def _as_argument(assignment: Assignment) -> list[Cut]:
     """An assignment's value is not split into words, an argument's is: quote what expands."""
     value: Word | None = assignment.value
-    if value is None or not (value.dynamic or value.value.startswith("~")):
+    if value is not None and value.source.startswith("~/"):
+        return [Cut(value.start, value.start + 1, '"$HOME"')]
+    if value is None or not value.dynamic:
         return []
-    source = value.source
-    if source.startswith("~/"):
-        return [Cut(value.start, value.start + 1, '"$HOME"')] if not value.dynamic else []
-    if not any(sign in source for sign in "\"'"):
+    if not any(sign in value.source for sign in "\"'"):
         return [Cut(value.start, value.start, '"'), Cut(value.end, value.end, '"')]
     return [cut for span in value.unquoted for cut in (Cut(span.start, span.start, '"'), Cut(span.end, span.end, '"'))]
 
@@ -173,15 +167,19 @@ def _redirections(redirections: Sequence[Redirection]) -> list[Cut]:
 
 
 def _without_group(text: str) -> str:
-    """A group that is the whole script is the script; its redirections become those of the shell."""
+    """A group at the end of the script is the end of the script; its redirections become those of the shell."""
     try:
         script = parse(text)
     except ShellError:
         return text
-    if len(script.items) != 1 or not isinstance(script.items[0].node, Group) or script.comments:
+    node: Node | None = script.items[-1].node if script.items else None
+    alone = len(script.items) == 1
+    while isinstance(node, AndOr):
+        node, alone = node.parts[-1], False
+    if not isinstance(node, Group) or (not alone and (len(node.body.items) != 1 or node.redirections)):
         return text
-    group = script.items[0].node
-    closing = max(group.body.end, group.body.items[-1].end)
-    inside = text[group.body.start : closing].strip().rstrip(";").rstrip()
-    signs = " ".join(text[sign.start : sign.end] for sign in group.redirections)
-    return f"exec {signs}\n{inside}" if signs else inside
+    if text[node.end :].strip() or (script.comments and node.redirections):
+        return text
+    inside = text[node.body.start : node.body.end].strip().rstrip(";").rstrip()
+    signs = " ".join(text[sign.start : sign.end] for sign in node.redirections)
+    return _without_group(text[: node.start] + (f"exec {signs}\n{inside}" if signs else inside))

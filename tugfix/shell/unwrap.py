@@ -18,15 +18,16 @@ class Unwrapped:
     """The command inside a command.
 
     `words` are those of the innermost program, empty where a script is run, which then is `script`. `editable` is
-    False where the script's text is put together from several pieces, so that no part of it can be cut out.
-    `detachers` are the spans of the words that only take the process off the terminal or put it in the background;
-    `daemon` says that one of those lets the shell go on while the program runs. `bounded` says that a wrapper ends
-    it. `names` are those of the wrappers, outermost first.
+    False where the script's text is put together from several pieces, so that no part of it can be cut out; `quoted`
+    says that it is in quotes, so that words can be put in. `detachers` are the spans of the words that only take the
+    process off the terminal or put it in the background; `daemon` says that one of those lets the shell go on while
+    the program runs. `bounded` says that a wrapper ends it. `names` are those of the wrappers, outermost first.
     """
 
     words: tuple[Word, ...]
     script: Script | None = None
     editable: bool = True
+    quoted: bool = True
     detachers: tuple[Span, ...] = ()
     daemon: bool = False
     bounded: bool = False
@@ -100,7 +101,7 @@ def _behind_subcommand(words: tuple[Word, ...], wrapper: Wrapper) -> int | None:
     start = 1
     if wrapper.words:
         while start < len(words) and words[start].value.startswith("-"):
-            start += 1
+            start += 2 if words[start].value in wrapper.valued else 1
         given = tuple(word.value for word in words[start : start + len(wrapper.words)])
         if given != wrapper.words:
             return None
@@ -139,11 +140,17 @@ def _shell(found: Unwrapped, redirections: tuple[Redirection, ...], depth: int) 
     """`sh -c SCRIPT`, `bash -lc SCRIPT`, `bash <<EOF`; a script in a file is left as the program."""
     words = found.words
     named = replace(found, names=(*found.names, basename(words[0].value)))
+    takes_value = False
     for index, word in enumerate(words[1:], 1):
+        if takes_value:
+            takes_value = False
+            continue
         if not word.value.startswith(("-", "+")):
             return found
+        takes_value = word.value.endswith(("o", "O")) and not word.value.startswith("--")
         if "c" in word.value[1:] and not word.value.startswith("--"):
-            script = next((word for word in words[index + 1 :] if not word.value.startswith("-")), None)
+            behind = words[index + (2 if takes_value else 1) :]
+            script = next((word for word in behind if not word.value.startswith("-")), None)
             return found if script is None else _script(named, script, depth)
     body = next((redirection.body for redirection in redirections if redirection.body is not None), None)
     return found if body is None else _script(named, body, depth)
@@ -152,8 +159,10 @@ def _shell(found: Unwrapped, redirections: tuple[Redirection, ...], depth: int) 
 def _script(found: Unwrapped, word: Word, depth: int) -> Unwrapped:
     """The script that a word is; nothing is known of one that can't be parsed."""
     places = word.offsets or (word.start,) * len(word.value)
+    # The value of a `$'…'` keeps its escapes.
+    readable = depth < MAX_SCRIPTS and not word.source.startswith("$'")
     try:
-        script = parse_at(word.value, places) if depth < MAX_SCRIPTS else None
+        script = parse_at(word.value, places) if readable else None
     except ShellError:
         script = None
-    return replace(found, words=(), script=script, editable=word.offsets is not None)
+    return replace(found, words=(), script=script, editable=word.offsets is not None, quoted=word.is_quoted)

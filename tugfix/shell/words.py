@@ -64,6 +64,12 @@ class Positions:
         start, end = self.local(node)
         return self._text[start:end]
 
+    def breaks_line(self, start: int, end: int) -> bool:
+        """Whether a line ends between two outer offsets, other than by a backslash."""
+        if self._offsets is not None:
+            start, end = bisect_right(self._offsets, start - 1), bisect_right(self._offsets, end - 1)
+        return "\n" in self._text[start:end].replace("\\\n", "")
+
     def outer(self, index: int) -> int:
         """The outer offset of the character `index` of the text that was parsed."""
         return index if self._offsets is None else self._offsets[index]

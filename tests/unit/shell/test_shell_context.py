@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tugfix.shell.context import Role, defines_functions, only_reads, role
+from tugfix.shell.context import Role, only_reads, role
 from tugfix.shell.parse import parse
 
 CONTEXT = r"""
@@ -104,7 +104,7 @@ A=$(cat $(step))
 
 LOST = {
     "popd": Role.CONTEXT,
-    "exec > log": Role.UNSURE,
+    "exec > log": Role.CONTEXT,
     "read A < file": Role.UNSURE,
     "for i in a b; do cd $i; done": Role.UNSURE,
     "while read a; do export $a; done < .env": Role.UNSURE,
@@ -175,10 +175,3 @@ def test_context_that_is_not_to_be_lost(text: str, expected: Role) -> None:
 )
 def test_substitutions_that_only_read(text: str, expected: bool) -> None:
     assert only_reads(text) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("f() { a; }; f", True), ("a; b", False), ("{ a; }; if b; then c; fi", False)]
-)
-def test_definitions_of_functions(text: str, expected: bool) -> None:
-    assert defines_functions(parse(text)) is expected

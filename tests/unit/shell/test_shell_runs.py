@@ -17,9 +17,10 @@ import pytest
 from shell_checks import find_site, find_sites
 
 from tugfix.shell.carve import head, remainder, tail
+from tugfix.shell.dialect import needs_bash
 from tugfix.shell.parse import parse
 from tugfix.shell.quote import print_line
-from tugfix.shell.supervised import needs_bash, run_script, start_script
+from tugfix.shell.supervised import run_script, start_script
 
 BASH, DASH = shutil.which("bash"), shutil.which("dash")
 pytestmark = pytest.mark.skipif(not (BASH and DASH and Path("/proc/self/fd").is_dir()), reason="no bash, dash, /proc")

@@ -184,9 +184,9 @@ def test_loops_without_an_end(text: str, endless: bool) -> None:
 
 
 def test_texts_that_differ_in_what_has_no_node_have_sites_of_their_own() -> None:
-    first, second = parse("[ -f a ]; server"), parse("[ -f b ]; server")
-    sites(first)
-    assert sites(second)[-1].steps[0].node is second
+    for text in ("[ -f a ]; server", "[ -f b ]; server", "a && b &\nserver", "a && b & server", "abcdefghi; server"):
+        script = parse(text)
+        assert all(site.steps[0].node is script for site in sites(script))
 
 
 def test_places_of_a_command_in_a_nested_script() -> None:

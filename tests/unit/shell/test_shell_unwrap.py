@@ -96,6 +96,8 @@ screen -dm server x
 screen -dmS name server x
 screen -d -m -S name server x
 screen -S name -dm server x
+tmux new-session -d server x
+tmux new -d -s name server x
 start-stop-daemon --start --exec server -- x
 start-stop-daemon -S -b -m -p server.pid -c www -x server -- x
 nohup nice sudo -u www env A=1 bundle exec server x
@@ -132,6 +134,8 @@ sudo -u www bash -c 'server x'
 sh -c 'exec server x'
 sh -c 'bash -c "server x"'
 screen -dmS name bash -c 'server x'
+tmux new -d 'server x'
+tmux new-session -d -s name "server x"
 """.strip().split("\n")
 
 
@@ -154,7 +158,7 @@ def test_a_here_document_of_a_shell_is_a_script(shell: str, opener: str) -> None
 
 def test_every_wrapper_is_shown_here() -> None:
     shown = {basename(word.strip("\"'")) for text in (*WRAPPED, *SCRIPTS) for word in text.split()}
-    assert set(WRAPPERS) | SHELLS <= shown
+    assert (set(WRAPPERS) | SHELLS) - shown == set()
 
 
 @pytest.mark.parametrize(
@@ -221,7 +225,8 @@ def test_names_of_the_wrappers() -> None:
         ("sudo nohup server", ["nohup "]),
         ("nohup setsid server", ["nohup ", "setsid "]),
         ("screen -dmS name server", ["screen -dmS name "]),
-        ("start-stop-daemon -S -b -x server", ["-b"]),
+        ("start-stop-daemon -S -b -x server", [" -b"]),
+        ("tmux new -d -s name server x", ["tmux new -d -s name "]),
         ("nice server", []),
     ],
 )
@@ -263,6 +268,6 @@ def test_a_script_that_can_not_be_read() -> None:
 
 def test_only_so_many_scripts_inside_scripts() -> None:
     text = "server"
-    for _ in range(12):
+    for _ in range(7):
         text = "sh -c '" + text.replace("'", "'\\''") + "'"
     assert find_sites(text) == []
