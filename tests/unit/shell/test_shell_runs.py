@@ -250,6 +250,21 @@ if [ -d web ]; then cd web; fi; step; server
 IFS=,; A=1,2; server $A
 set -- a b; server "$@"
 server; exit 0
+cd web && server; step
+export A=1 && nohup server; step
+{ cd web && server; }; step
+server && cd web; step
+(cd web; server && cd sub; step)
+cd nowhere 2>/dev/null || true && server
+(cd web && step && server &)
+(step one && server & step two)
+(step; (server); step two)
+{ step && server & }
+{ step one && server & step two; }
+A=1; ({ A=2; server & }; step)
+{ cd web; { server & } && true; } & step
+cd web && (step; server; step two) &
+{ cd web; server & step; }
 cd /; cd "$OLDPWD"; cd - ; server
 """
 
@@ -336,8 +351,6 @@ A=${B:-"x y"} server
 A=${C:-"x  y"} server
 A=${C:-x  y} server
 """
-
-KNOWN: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -469,15 +482,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return Place(tmp_path_factory.mktemp("runs"))
 
 
-def params() -> list[object]:
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[pytest.mark.xfail(strict=True, reason=KNOWN[case.name])] if case.name in KNOWN else [],
-        )
-        for case in cases()
-    ]
+each_case = pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases()])
 
 
 def original(place: Place, case: Case) -> Done:
@@ -487,7 +492,7 @@ def original(place: Place, case: Case) -> Done:
     return done
 
 
-@pytest.mark.parametrize("case", params())
+@each_case
 def test_the_remainder_runs_the_steps_and_not_the_server(place: Place, case: Case) -> None:
     before = original(place, case)
     rest = remainder(case.text, parse(case.text), find_sites(case.text))
@@ -501,7 +506,7 @@ def test_the_remainder_runs_the_steps_and_not_the_server(place: Place, case: Cas
     assert find_sites(rest) == []
 
 
-@pytest.mark.parametrize("case", params())
+@each_case
 def test_head_and_tail_together_run_the_steps(place: Place, case: Case) -> None:
     before = original(place, case)
     script, site = parse(case.text), find_site(case.text)
@@ -512,7 +517,7 @@ def test_head_and_tail_together_run_the_steps(place: Place, case: Case) -> None:
     assert sorted(step for piece in done for step in piece.steps) == before.steps, pieces
 
 
-@pytest.mark.parametrize("case", params())
+@each_case
 def test_the_run_script_starts_the_server_alone(place: Place, case: Case) -> None:
     before = original(place, case)
     script, site = parse(case.text), find_site(case.text)
@@ -534,7 +539,7 @@ def _print_everywhere(place: Place, body: str) -> None:
         assert place.script.read_text(encoding="utf-8") == body + "\n"
 
 
-@pytest.mark.parametrize("case", params())
+@each_case
 def test_the_start_command_starts_it_and_returns(place: Place, case: Case) -> None:
     before = original(place, case)
     script, site = parse(case.text), find_site(case.text)
