@@ -1,19 +1,17 @@
 """Cut a script in two: what stays where it is, and a process with the context that it needs.
 
-Both are the script's own text less what does not belong; nothing is printed anew. A place in the tree that is to go
-is a door: a container (a script or a chain of `&&`) and the index of one of its parts.
+Both are the script's own text less what does not belong; nothing is printed anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tugfix.shell.context import Role, role
+from tugfix.shell.doors import Doors, steps_after, steps_before, unit_doors
 from tugfix.shell.nodes import AndOr, Command, Group, Item, Node, Script, Span
-from tugfix.shell.sites import Site, is_harmless
-
-Doors = set[tuple[int, int]]
+from tugfix.shell.sites import Site
 
 
 @dataclass(frozen=True)
@@ -39,27 +37,27 @@ def remainder(text: str, script: Script, gone: Sequence[Site]) -> str | None:
     """Return what stays of a command when the units of `gone` leave it, None where nothing with an effect does."""
     doors: Doors = set()
     for site in gone:
-        doors |= _unit_doors(site)
-    return _rest(text, script, gone, doors, trim=True)
+        doors |= unit_doors(site)
+    return _rest(text, script, gone, doors)
 
 
 def head(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | None:
     """Return what runs before `at`, without the units of `gone`; None where that has no effect."""
-    doors = _steps_after(at)
+    doors = steps_after(at)
     for site in gone:
-        doors |= _unit_doors(site)
-    return _rest(text, script, (*gone, at), doors, trim=True)
+        doors |= unit_doors(site)
+    return _rest(text, script, (*gone, at), doors)
 
 
 def tail(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | None:
     """Return what runs after `at`, with a copy of the context before it; None where that has no effect."""
     units = {id(site.unit) for site in gone}
-    if not any(_lasts(node, False) for node in at.after() if id(node) not in units):
+    if not any(_lasts(node) for node in at.after() if id(node) not in units):
         return None
-    doors = _steps_before(at)
+    doors = steps_before(at)
     for site in gone:
-        doors |= _unit_doors(site)
-    return _rest(text, script, (*gone, at), doors, trim=False)
+        doors |= unit_doors(site)
+    return _rest(text, script, (*gone, at), doors)
 
 
 def companion(text: str, script: Script, site: Site, *, whole: bool) -> list[Cut]:
@@ -68,8 +66,8 @@ def companion(text: str, script: Script, site: Site, *, whole: bool) -> list[Cut
     `whole`: nothing of the command stays behind, so all of its comments come along; else just those that stand
     directly above the unit or behind it.
     """
-    doors = _steps_before(site) | _steps_after(site)
-    cuts = _Carver(text, doors, [site], trim=False).script(script) or []
+    doors = steps_before(site) | steps_after(site)
+    cuts = list(_Carver(text, doors, [site], keeps_unit=True).script(script).cuts or ())
     if not whole:
         own = unit_comments(text, site)
         scripts = [step.node for step in site.steps if isinstance(step.node, Script)]
@@ -95,175 +93,138 @@ def unit_comments(text: str, site: Site) -> list[Span]:
     return found
 
 
-def _rest(text: str, script: Script, paths: Sequence[Site], doors: Doors, *, trim: bool) -> str | None:
-    cuts = _Carver(text, doors, paths, trim=trim).script(script)
-    if cuts is None:
+def _rest(text: str, script: Script, paths: Sequence[Site], doors: Doors) -> str | None:
+    fate = _Carver(text, doors, paths, keeps_unit=False).script(script)
+    if fate.cuts is None:
         return None
+    cuts = list(fate.cuts)
     cuts += [_comment_cut(text, span, script) for site in paths for span in unit_comments(text, site)]
     rest = apply_cuts(text, cuts)
     rest = rest if text.endswith("\n") else rest.rstrip("\n")
     return rest if "\n" in rest.strip() else rest.strip(" \t")
 
 
-def _unit_doors(site: Site) -> Doors:
-    """The unit's own door, and that of the `|| true` behind it."""
-    step = site.steps[site.depth - 1]
-    doors = {(id(step.node), step.index)}
-    if isinstance(step.node, AndOr) and step.index < len(step.node.operators):
-        after = step.index + 1
-        if step.node.operators[step.index] == "||" and is_harmless(step.node.parts[after]):
-            doors.add((id(step.node), after))
-    return doors
+@dataclass(frozen=True)
+class _Fate:
+    """What becomes of a node: the cuts inside it, or None where it goes; whether what is left has a lasting effect."""
+
+    cuts: tuple[Cut, ...] | None
+    lasts: bool = False
+
+    @property
+    def is_touched(self) -> bool:
+        return self.cuts is None or bool(self.cuts)
 
 
-def _steps_before(site: Site) -> Doors:
-    """The doors of what comes before the unit and is not its context."""
-    doors: Doors = set()
-    for step in site.steps[: site.depth]:
-        if isinstance(step.node, Script):
-            for index, item in enumerate(step.node.items[: step.index]):
-                # What is in the background leaves nothing behind in this shell.
-                own = {(id(step.node), index)}
-                doors |= own if item.background else _context_doors(step.node, index, item.node)
-        elif isinstance(step.node, AndOr):
-            for index, part in enumerate(step.node.parts[: step.index]):
-                doors |= _context_doors(step.node, index, part)
-    return doors
-
-
-def _size(node: Script | AndOr) -> int:
-    return len(node.items) if isinstance(node, Script) else len(node.parts)
-
-
-def _steps_after(site: Site) -> Doors:
-    """The doors of what comes after the unit."""
-    return {
-        (id(step.node), index)
-        for step in site.steps[: site.depth]
-        if isinstance(step.node, (Script, AndOr))
-        for index in range(step.index + 1, _size(step.node))
-    }
-
-
-def _context_doors(container: Script | AndOr, index: int, node: Node) -> Doors:
-    kind = role(node)
-    if kind in (Role.CONTEXT, Role.BOTH):
-        return set()
-    if kind is Role.MIXED and isinstance(node, AndOr):
-        inner = [_context_doors(node, place, part) for place, part in enumerate(node.parts)]
-        return set().union(*inner)
-    if kind is Role.MIXED and isinstance(node, Group):
-        inner = [_context_doors(node.body, place, item.node) for place, item in enumerate(node.body.items)]
-        return set().union(*inner)
-    return {(id(container), index)}
+_GONE = _Fate(None)
 
 
 class _Carver:
-    """Finds the cuts that take the doors out of a tree; None stands for a node that goes as a whole."""
+    """Finds the cuts that take the doors out of a tree.
 
-    def __init__(self, text: str, doors: Doors, paths: Iterable[Site], *, trim: bool) -> None:
+    With what is gone, the context goes that was there for it alone: where nothing with a lasting effect follows in the
+    same shell. With `keeps_unit` the unit is what stays, and so does all its context.
+    """
+
+    def __init__(self, text: str, doors: Doors, paths: Iterable[Site], *, keeps_unit: bool) -> None:
         self.text = text
         self.doors = doors
-        self.trim = trim
-        self.paths = tuple(paths)
+        self.keeps_unit = keeps_unit
         self.scripts: dict[int, Script] = {}
-        for site in self.paths:
+        self.on_path: set[int] = set()
+        for site in paths:
+            self.on_path |= {id(step.node) for step in site.steps}
             for step, below in zip(site.steps, site.steps[1:], strict=False):
                 if isinstance(step.node, Command) and isinstance(below.node, Script):
                     self.scripts[id(step.node)] = below.node
 
-    def script(self, script: Script, *, braces: bool = False) -> list[Cut] | None:
-        nodes = [item.node for item in script.items]
-        fates = [self.statement(script, index) for index in range(len(nodes))]
-        touched = [fate is None or bool(fate) for fate in fates]
-        kept = [index for index, fate in enumerate(fates) if fate is not None]
-        others = any(script.items[index].background and not touched[index] for index in kept)
-        if not others and any(touched[i] and script.items[i].background for i in range(len(nodes))):
-            kept = [index for index in kept if not _waits(nodes[index])]
-        kept = self.trimmed(kept, nodes, touched, others=others)
-        if not self.is_worth_keeping(kept, nodes, touched, others=others):
-            return None
-        cuts = [cut for index in kept for cut in fates[index] or ()]
-        cuts += [
-            _foreground(self.text, script.items, index, kept) for index in kept if self.was_background(script, index)
-        ]
-        return cuts + _item_cuts(self.text, script, kept, braces=braces)
+    def script(self, script: Script, *, braces: bool = False, followed: bool = False) -> _Fate:
+        items = script.items
+        fates = self.parts(script, [item.node for item in items], [item.background for item in items], followed)
+        kept = [index for index, fate in enumerate(fates) if fate.cuts is not None]
+        lasts = any(fates[index].lasts for index in kept)
+        if not kept or not (lasts or followed or self.keeps_unit):
+            return _GONE
+        cuts = [cut for index in kept for cut in fates[index].cuts or ()]
+        if not self.keeps_unit:
+            cuts += [
+                _foreground(self.text, items, index, kept, braces=braces)
+                for index in kept
+                if items[index].background and fates[index].is_touched
+            ]
+        return _Fate((*cuts, *_item_cuts(self.text, script, frozenset(kept), braces=braces)), lasts)
 
-    def chain(self, node: AndOr) -> list[Cut] | None:
-        fates = [self.part(node, index, part) for index, part in enumerate(node.parts)]
-        touched = [fate is None or bool(fate) for fate in fates]
-        kept = [index for index, fate in enumerate(fates) if fate is not None]
-        if len(kept) < len(fates):
-            kept = self.trimmed(kept, node.parts, touched, others=False)
-            if not self.is_worth_keeping(kept, node.parts, touched, others=False):
-                return None
-        cuts = [cut for index in kept for cut in fates[index] or ()]
+    def chain(self, node: AndOr, *, followed: bool) -> _Fate:
+        fates = self.parts(node, node.parts, [False] * len(node.parts), followed)
+        kept = [index for index, fate in enumerate(fates) if fate.cuts is not None]
+        lasts = any(fates[index].lasts for index in kept)
+        if not kept or not (lasts or followed or self.keeps_unit):
+            return _GONE
+        cuts = [cut for index in kept for cut in fates[index].cuts or ()]
         if kept[0] > 0:
             cuts.append(Cut(node.start, node.parts[kept[0]].start))
         for before, after in zip(kept, (*kept[1:], len(node.parts)), strict=True):
             if after > before + 1:
                 cuts.append(Cut(node.parts[before].end, node.parts[after - 1].end))
-        return cuts
+        return _Fate(tuple(cuts), lasts)
 
-    def statement(self, script: Script, index: int) -> list[Cut] | None:
-        """What is left of a statement; context alone is of no use in the background or in a subshell."""
-        item = script.items[index]
-        own_shell = item.background or (isinstance(item.node, Group) and item.node.opening == "(")
-        carver = self if self.trim or not own_shell else _Carver(self.text, self.doors, self.paths, trim=True)
-        return carver.part(script, index, item.node)
+    def parts(
+        self, container: Script | AndOr, nodes: Sequence[Node], background: Sequence[bool], followed: bool
+    ) -> list[_Fate]:
+        """The fates of a container's parts, the last first: whether context is needed depends on what follows."""
+        fates = [_GONE] * len(nodes)
+        others = any(behind and id(nodes[index]) not in self.on_path for index, behind in enumerate(background))
+        others = others and not all((id(container), i) in self.doors for i, behind in enumerate(background) if behind)
+        gone_behind = gone_background = False
+        for index in reversed(range(len(nodes))):
+            if (id(container), index) not in self.doors:
+                needed = followed and not background[index]
+                fates[index] = self.part(nodes[index], followed=needed, in_background=background[index])
+            fate = fates[index]
+            if fate.cuts == () and _waits(nodes[index]):
+                fates[index] = fate = replace(fate, lasts=others)
+            if not (self.keeps_unit or fate.lasts or followed) and gone_behind and fate.cuts is not None:
+                fates[index] = fate = _GONE
+            followed = followed or fate.lasts
+            gone_behind = gone_behind or fate.is_touched
+            gone_background = gone_background or (background[index] and fate.is_touched)
+        if gone_background and not others:
+            fates = [_GONE if _waits(node) else fate for node, fate in zip(nodes, fates, strict=True)]
+        return fates
 
-    def part(self, container: Script | AndOr, index: int, node: Node) -> list[Cut] | None:
-        if (id(container), index) in self.doors:
-            return None
-        if isinstance(node, AndOr):
-            return self.chain(node)
-        if isinstance(node, Group):
-            return self.script(node.body, braces=node.opening == "{") if node.body.items else []
-        if isinstance(node, Command) and id(node) in self.scripts:
+    def part(self, node: Node, *, followed: bool, in_background: bool) -> _Fate:
+        if id(node) in self.scripts:
             return self.script(self.scripts[id(node)])
-        return []
-
-    def trimmed(self, kept: list[int], nodes: Sequence[Node], touched: Sequence[bool], *, others: bool) -> list[int]:
-        """Without the context at the end that was there for what is gone from behind it."""
-        end = len(kept)
-        while self.trim and end and not touched[kept[end - 1]] and not _lasts(nodes[kept[end - 1]], others):
-            end -= 1
-        gone_behind = end and any(touched[index] for index in range(kept[end - 1] + 1, len(nodes)))
-        return kept[:end] if gone_behind or not end else kept
-
-    def is_worth_keeping(
-        self, kept: Sequence[int], nodes: Sequence[Node], touched: Sequence[bool], *, others: bool
-    ) -> bool:
-        """Whether anything is left; where the context is there for what is gone, anything with an effect."""
-        if not self.trim:
-            return bool(kept)
-        return any(touched[index] or _lasts(nodes[index], others) for index in kept)
-
-    def was_background(self, script: Script, index: int) -> bool:
-        """Whether a part is gone from a statement in the background: what stays is a step of the build."""
-        return script.items[index].background and self.trim and bool(self.part(script, index, script.items[index].node))
+        if isinstance(node, Group) and node.body.items:
+            braces = node.opening == "{"
+            inner = self.script(node.body, braces=braces, followed=followed and braces)
+        elif isinstance(node, AndOr):
+            inner = self.chain(node, followed=followed)
+        else:
+            inner = _Fate(())
+        return inner if inner.is_touched else _Fate((), in_background or _lasts(node))
 
 
 def _waits(node: Node) -> bool:
     return isinstance(node, Command) and node.name in ("wait", "disown")
 
 
-def _lasts(node: Node, others: bool) -> bool:
-    """Whether a statement has an effect outside its shell; `wait` has one where others are in the background."""
-    if _waits(node):
-        return others
+def _lasts(node: Node) -> bool:
+    """Whether a statement has an effect outside its shell."""
     return role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 
-def _foreground(text: str, items: Sequence[Item], index: int, kept: Sequence[int]) -> Cut:
-    """Take the `&` off a statement, or put `;` in its place where another follows on the line."""
+def _foreground(text: str, items: Sequence[Item], index: int, kept: Sequence[int], *, braces: bool) -> Cut:
+    """Take the `&` off a statement, or put `;` in its place where another, or a closing brace, follows on the line."""
     item = items[index]
     following = next((items[place] for place in kept if place > index), None)
-    same_line = following is not None and "\n" not in text[item.end : following.start]
+    if following is None:
+        return Cut(item.node.end, item.end, ";" if braces else "")
+    same_line = "\n" not in text[item.end : following.start]
     return Cut(item.node.end, item.end, ";" if same_line else "")
 
 
-def _item_cuts(text: str, script: Script, kept: list[int], *, braces: bool) -> list[Cut]:
+def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool) -> list[Cut]:
     """Take whole lines where a statement has them for itself, else the statement with its separator."""
     cuts: list[Cut] = []
     items = script.items
@@ -282,7 +243,10 @@ def _item_cuts(text: str, script: Script, kept: list[int], *, braces: bool) -> l
         if not text[line_start:start].strip() and not text[end:line_end].strip():
             cuts.append(_lines(line_start, line_end, script))
         elif last + 1 < len(items) and "\n" not in text[end : items[last + 1].start]:
-            cuts.append(Cut(start, items[last + 1].start))
+            following = items[last + 1].start
+            # `((` would begin an arithmetic command.
+            apart = text[start - 1 : start] == text[following] == "("
+            cuts.append(Cut(start, following, " " if apart else ""))
         else:
             before = items[index - 1]
             drop_separator = before.terminator == ";" and not braces

@@ -48,7 +48,7 @@ def role(node: Node) -> Role:
     if isinstance(node, AndOr):
         return _combined(node, [_part_role(part) for part in node.parts])
     if isinstance(node, Group) and node.opening == "{":
-        return _combined(node, [role(item.node) for item in node.body.items if not item.background])
+        return _combined(node, [Role.STEP if item.background else role(item.node) for item in node.body.items])
     if isinstance(node, Compound) and node.keyword == "if":
         return _condition_role(node)
     if isinstance(node, Test):
@@ -134,6 +134,8 @@ def _reads(command: Command) -> bool:
         return any(value in _GIT_READERS for value in command.values[1:3])
     if name == "sed":
         return not any(value.startswith(("-i", "--in-place")) for value in command.values)
+    if name == "xargs":
+        return all(value.startswith("-") for value in command.values[1:])
     if name == "find":
         return not any(value in ("-delete", "-exec", "-execdir", "-ok") for value in command.values)
     if name in ("node", "php", "python", "python3", "ruby"):

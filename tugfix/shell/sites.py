@@ -208,13 +208,10 @@ def _children(node: Inner | Node) -> list[Inner | Node]:
 def sites(script: Script) -> tuple[Site, ...]:
     """Every command that the script reaches, in the order of the text; functions only where they are called."""
     called = frozenset(command.name for command in commands(script))
-    return tuple(site for site in _walk(script, (), 0, called) if not _calls_function(site, script))
-
-
-def _calls_function(site: Site, script: Script) -> bool:
-    """Whether a command is a call of a function of its script, and no program."""
-    name = site.node.name if isinstance(site.node, Command) else ""
-    return bool(name) and any(isinstance(item.node, Function) and item.node.name == name for item in script.items)
+    functions = frozenset(item.node.name for item in script.items if isinstance(item.node, Function))
+    found = _walk(script, (), 0, called)
+    # A call of a function of the script is no program.
+    return tuple(site for site in found if not (isinstance(site.node, Command) and site.node.name in functions))
 
 
 def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: frozenset[str]) -> Iterator[Site]:

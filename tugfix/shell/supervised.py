@@ -17,7 +17,7 @@ from tugfix.shell.nodes import (
     Word,
 )
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, commands
+from tugfix.shell.sites import Site, commands, sites
 from tugfix.shell.unwrap import Unwrapped
 from tugfix.shell.wrappers import BUILTINS
 
@@ -57,9 +57,9 @@ def start_script(text: str, script: Script, site: Site, *, whole: bool) -> str:
     """Return the command that puts the unit of `site` in the background, with its context."""
     cuts = companion(text, script, site, whole=whole) + _context_cuts(site)
     moved = apply_cuts(text, cuts).strip()
-    if site.daemon or site.item is not None:
-        return moved
-    return in_background(moved)
+    words = [word.value for word in site.words]
+    returns = any(found.item is not None for found in sites(parse(moved)) if [w.value for w in found.words] == words)
+    return moved if site.daemon or returns else in_background(moved)
 
 
 def as_it_is(text: str, script: Script, site: Site, *, whole: bool) -> str:
@@ -108,8 +108,7 @@ def _exec(command: Command) -> list[Cut]:
     """`exec` before the program; with assignments before it, `exec env A=b program`.
 
     Where an assignment means something else as an argument of `env` (it sees the ones before it, expands `~`, appends
-    with `+=`), it becomes a statement; not where the program's own words use the names, since they are expanded
-    before a prefix takes effect: then there is no `exec`.
+    with `+=`), it stays before `exec`: the shells that were tried keep it for the program.
     """
     if not command.words or command.name in BUILTINS or command.name == "time":
         return []
@@ -118,17 +117,15 @@ def _exec(command: Command) -> list[Cut]:
         return [Cut(start, start, "exec ")]
     names = [assignment.name for assignment in command.assignments]
     values = [assignment.value for assignment in command.assignments if assignment.value is not None]
-    statements = any(_uses(value, names) or _has_tilde(value) for value in values) or any(
+    differs = any(_uses(value, names) or _has_tilde(value) for value in values) or any(
         assignment.appends or assignment.array for assignment in command.assignments
     )
-    if not statements:
+    if not differs:
         start = command.assignments[0].start
         quoted = [cut for assignment in command.assignments for cut in _as_argument(assignment)]
         return [Cut(start, start, "exec env "), *quoted]
-    if any(_uses(word, names) for word in command.words):
-        return []
-    end = command.assignments[-1].end
-    return [Cut(end, end, f" && export {' '.join(names)} && exec")]
+    start = command.words[0].start
+    return [Cut(start, start, "exec ")]
 
 
 def _uses(word: Word, names: Sequence[str]) -> bool:

@@ -63,6 +63,8 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
         Wrapper(
             valued=_valued("-u -g -h -p -C -r -t -U -D --user --group --chdir --host --prompt"),
             assignments=True,
+            daemon=_valued("-b --background"),
+            asks=_valued("-l --list -v --validate -k"),
         ),
     ),
     "doas": (Wrapper(valued=_valued("-u -C")),),
