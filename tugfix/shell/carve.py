@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tugfix.shell.context import Role, role
 from tugfix.shell.doors import Doors, steps_after, steps_before, unit_doors
 from tugfix.shell.nodes import AndOr, Command, Group, Item, Node, Script, Span
-from tugfix.shell.sites import Site
+from tugfix.shell.sites import Site, commands
 
 
 @dataclass(frozen=True)
@@ -146,12 +146,10 @@ class _Carver:
         if not kept or not (lasts or followed or self.keeps_unit):
             return _GONE
         cuts = [cut for index in kept for cut in fates[index].cuts or ()]
-        if not self.keeps_unit:
-            cuts += [
-                _foreground(self.text, items, index, kept, braces=braces)
-                for index in kept
-                if items[index].background and fates[index].is_touched
-            ]
+        for index in kept if not self.keeps_unit else ():
+            if items[index].background and fates[index].is_touched:
+                later = followed or any(fates[place].lasts for place in kept if place > index)
+                cuts += _foreground(self.text, items, index, kept, braces=braces, followed=later)
         return _Fate((*cuts, *_item_cuts(self.text, script, frozenset(kept), braces=braces)), lasts)
 
     def chain(self, node: AndOr, *, followed: bool) -> _Fate:
@@ -162,7 +160,7 @@ class _Carver:
             return _GONE
         cuts = [cut for index in kept for cut in fates[index].cuts or ()]
         if kept[0] > 0:
-            cuts.append(Cut(node.start, node.parts[kept[0]].start))
+            cuts.append(_up_to(self.text, node.start, node.parts[kept[0]].start))
         for before, after in zip(kept, (*kept[1:], len(node.parts)), strict=True):
             if after > before + 1:
                 cuts.append(Cut(node.parts[before].end, node.parts[after - 1].end))
@@ -214,14 +212,28 @@ def _lasts(node: Node) -> bool:
     return role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 
-def _foreground(text: str, items: Sequence[Item], index: int, kept: Sequence[int], *, braces: bool) -> Cut:
-    """Take the `&` off a statement, or put `;` in its place where another, or a closing brace, follows on the line."""
+def _foreground(
+    text: str, items: Sequence[Item], index: int, kept: Sequence[int], *, braces: bool, followed: bool
+) -> list[Cut]:
+    """Take the `&` off a statement, or put `;` in its place where another, or a closing brace, follows on the line.
+
+    In the background it was a shell of its own: it stays one where its context would reach what follows.
+    """
     item = items[index]
     following = next((items[place] for place in kept if place > index), None)
-    if following is None:
-        return Cut(item.node.end, item.end, ";" if braces else "")
-    same_line = "\n" not in text[item.end : following.start]
-    return Cut(item.node.end, item.end, ";" if same_line else "")
+    same_line = braces if following is None else "\n" not in text[item.end : following.start]
+    cuts = [Cut(item.node.end, item.end, ";" if same_line else "")]
+    if not followed or not any(role(command) is not Role.STEP for command in commands(item.node)):
+        return cuts
+    start, end = item.node.start, item.node.end
+    if isinstance(item.node, Group) and not item.node.redirections:
+        return [*cuts, Cut(start, start + 1, "("), Cut(end - 1, end, ")")]
+    return [*cuts, Cut(start, start, "("), Cut(end, end, ")")]
+
+
+def _up_to(text: str, start: int, following: int) -> Cut:
+    """The cut before what is kept first; `((` would begin an arithmetic command."""
+    return Cut(start, following, " " if text[start - 1 : start] == text[following] == "(" else "")
 
 
 def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool) -> list[Cut]:
@@ -243,10 +255,7 @@ def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool)
         if not text[line_start:start].strip() and not text[end:line_end].strip():
             cuts.append(_lines(line_start, line_end, script))
         elif last + 1 < len(items) and "\n" not in text[end : items[last + 1].start]:
-            following = items[last + 1].start
-            # `((` would begin an arithmetic command.
-            apart = text[start - 1 : start] == text[following] == "("
-            cuts.append(Cut(start, following, " " if apart else ""))
+            cuts.append(_up_to(text, start, items[last + 1].start))
         else:
             before = items[index - 1]
             drop_separator = before.terminator == ";" and not braces
