@@ -14,7 +14,8 @@ from tugfix.rewrite.verify import verify
 from tugfix.rewrite.wording import remedy
 from tugfix.rules import check
 from tugfix.rules.facts import facts_of
-from tugfix.rules.proposal import Action, Proposal
+from tugfix.rules.proposal import Action, Proposal, quoted
+from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
 from tugfix.yamltext import YamlError, apply_edits, read
 
@@ -43,7 +44,10 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Re
     """
     repository = Repository(root)
     config = _read(text)
-    findings, plan = _decide(config, repository, unsafe=unsafe)
+    try:
+        findings, plan = _decide(config, repository, unsafe=unsafe)
+    except ShellError as error:
+        raise GuardError(f"a changed command would not be valid shell: {error}") from error
     if not plan:
         return Result(text, findings, ())
     try:
@@ -151,6 +155,10 @@ def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:
 def _finding(config: Config, decision: _Decision) -> Finding:
     verdict = decision.proposal.verdict
     start, end = _span(config, verdict)
+    message, fate = decision.proposal.message, remedy(decision.proposal, decision.move)
+    if decision.outcome is Outcome.REMARK:
+        message = f"{quoted(verdict)} may be a process that stays up; what it runs is not known."
+        fate = "Left as it is."
     line, column = config.document.position(start)
     return Finding(
         decision.proposal.rule,
@@ -158,8 +166,8 @@ def _finding(config: Config, decision: _Decision) -> Finding:
         end,
         line,
         column,
-        decision.proposal.message,
-        remedy(decision.proposal, decision.move),
+        message,
+        fate,
         decision.outcome,
         verdict.certainty,
     )

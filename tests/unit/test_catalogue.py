@@ -11,6 +11,7 @@ import pytest
 from tugfix.longrunning.programs import Kind, Program, programs, script_names
 
 CASES: dict[str, tuple[list[str], list[str]]] = {
+    "pm2-logs": (["pm2 logs", "pm2 monit"], ["pm2 logs --nostream"]),
     "nginx-service": (["service nginx start"], ["service nginx restart", "service nginx status"]),
     "apache-service": (["service apache2 start"], ["service apache2 restart", "service apache2 status"]),
     "php-fpm-service": (["service php8.2-fpm start"], ["service php8.2-fpm restart", "service php8.2-fpm status"]),
@@ -126,7 +127,7 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         ],
     ),
     "pm2": (
-        ["pm2 start app.js --name web", "pm2 -n web start app.js", "pm2 resurrect", "pm2 logs"],
+        ["pm2 start app.js --name web", "pm2 -n web start app.js", "pm2 resurrect"],
         [
             "pm2 save",
             "pm2 list",
@@ -325,7 +326,7 @@ DAEMONS = {
     "solr": (["solr start -force", "solr start -p 8983"], ["solr start -f", "solr-foreground"]),
     "elasticsearch": (["elasticsearch -d -p pid"], ["elasticsearch"]),
     "rabbitmq": (["rabbitmq-server -detached"], ["rabbitmq-server"]),
-    "pm2": (["pm2 start app.js", "pm2 resurrect"], ["pm2 start --no-daemon app.js", "pm2 logs"]),
+    "pm2": (["pm2 start app.js", "pm2 resurrect"], ["pm2 start --no-daemon app.js"]),
     "cron": (["cron", "crond"], ["cron -f", "crond -n"]),
     "supervisord": (["supervisord -c a.conf"], ["supervisord -n", "supervisord --nodaemon -c a.conf"]),
     "sshd": (["/usr/sbin/sshd"], ["/usr/sbin/sshd -D"]),

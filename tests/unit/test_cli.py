@@ -185,7 +185,7 @@ def test_remarks_are_shown_when_asked_for() -> None:
 @pytest.mark.usefixtures("folder")
 def test_nothing_found_is_said() -> None:
     put("fine\n")
-    assert tugfix().stderr == "Nothing to do: the config is fine.\n"
+    assert tugfix().stderr == "Nothing to do: no process in a wrong place is found in 1 config.\n"
 
 
 @pytest.mark.usefixtures("folder")

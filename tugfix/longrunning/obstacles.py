@@ -23,7 +23,7 @@ def is_ended_by(site: Site, found: Recognized, later: Iterable[str]) -> bool:
     if any(_kills(command, site, found) for command in rest) or any("kill" in _text(trap) for trap in traps):
         return True
     for text in later:
-        if not any(word in text for word in ("kill", "fuser", "stop", "delete", "quit", "shutdown")):
+        if not any(word in text for word in ("kill", "fuser", "stop", "delete", "quit", "shutdown", "SHUTDOWN")):
             continue
         try:
             if any(_kills(command, site, found) for command in commands(parse(text))):
@@ -40,6 +40,10 @@ def _kills(command: Command, site: Site, found: Recognized) -> bool:
         name, arguments = arguments[0], arguments[1:]
     if name in ("kill", "fuser"):
         return arguments[:1] != ("-0",) and "-l" not in arguments[:1]
+    if "shutdown" in " ".join(command.values).lower() or "kill-port" in arguments or arguments[:1] == ("server:stop",):
+        return True
+    if name == "pkill" and any(value.startswith("-") and "f" in value for value in arguments):
+        return True
     words = [basename(word.value) for word in site.words]
     names = {*words[:1], *(_SAME_PROGRAM.get(word, word) for word in words[:1])}
     if name in _KILLERS:

@@ -12,7 +12,7 @@ from tugfix.longrunning.place import directory, repository_folder
 from tugfix.longrunning.programs import Kind, Program, programs, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
-from tugfix.shell.nodes import Compound, Word
+from tugfix.shell.nodes import Command, Compound, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, sites
 from tugfix.shell.unwrap import basename
@@ -152,12 +152,18 @@ def _inside(text: str, place: str | None, repository: Repository, depth: int) ->
     except ShellError:
         return None
     for site in found:
-        if site.condition or site.bounded:
+        if site.condition or site.bounded or (site.background and not _ends_with(site)):
             continue
         recognized = recognize(site, place, repository, depth)
         if recognized is not None:
-            return recognized
+            return replace(recognized, daemon=recognized.daemon or (site.background and not list(site.after())))
     return None
+
+
+def _ends_with(site: Site) -> bool:
+    """Whether a script has nothing behind a process in the background but a `wait` for it."""
+    later = list(site.after())
+    return all(isinstance(node, Command) and node.name == "wait" for node in later)
 
 
 def _unknown(text: str) -> bool:

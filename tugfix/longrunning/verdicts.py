@@ -79,12 +79,13 @@ def start_directory(service: Service) -> str | None:
 
 def judge(config: Config, repository: Repository) -> tuple[Verdict, ...]:
     """Return the verdict on every process of the config that stays up, or may, in the order of the text."""
+    reach = Reach(repository)
     found = [
         verdict
         for service in config.services
         for stage in service.stages
         for command in stage.commands
-        for verdict in judge_command(config, service, command, repository)
+        for verdict in judge_command(config, service, command, repository, reach)
     ]
     return tuple(sorted(found, key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start)))
 
@@ -108,7 +109,9 @@ def _parses(text: str) -> bool:
     return True
 
 
-def judge_command(config: Config, service: Service, command: Command, repository: Repository) -> Iterator[Verdict]:
+def judge_command(
+    config: Config, service: Service, command: Command, repository: Repository, reach: Reach
+) -> Iterator[Verdict]:
     """Yield the verdicts on one command."""
     text = command.text
     if text is None or not may_stay_up(text):
@@ -134,7 +137,7 @@ def judge_command(config: Config, service: Service, command: Command, repository
             service, command, text, script, site, found, mode, identity(site, start), place,
             obstacle(site, text, start, place, found),
         )  # fmt: skip
-        yield _with_needs(config, verdict, repository)
+        yield _with_needs(config, verdict, reach)
 
 
 def _mode(site: Site, found: Recognized) -> Mode:
@@ -172,33 +175,61 @@ def _later_texts(service: Service, command: Command) -> tuple[str, ...]:
     return tuple(other.text for other in later if other.text is not None)
 
 
-def _with_needs(config: Config, verdict: Verdict, repository: Repository) -> Verdict:
+def _with_needs(config: Config, verdict: Verdict, reach: Reach) -> Verdict:
     """Say whether a later command may reach the process; nothing runs after one in the foreground."""
     if verdict.mode is Mode.FOREGROUND or not verdict.in_build:
         return verdict
     service, end = verdict.service, verdict.site.unit.end
-    later = [site for site in sites(verdict.script) if site.node.start >= end]
     texts = [(service, text) for text in _later_texts(service, verdict.command)]
     for other in config.dependents(service):
         texts += [(other, command.text) for command in other.build_commands() if command.text is not None]
-    needed = _any_reaches(later, verdict, service, repository) or any(
-        _text_reaches(text, verdict, owner, repository) for owner, text in texts
+    later = [site for site in sites(verdict.script) if site.node.start >= end]
+    needed = (
+        reach.any_of(later, service, backing=verdict.backing)
+        or any(reach.text(text, owner, backing=verdict.backing) for owner, text in texts)
+        or any(file in text for file in _written(verdict.site) for text in (verdict.text[end:], *(t for _, t in texts)))
     )
     return replace(verdict, needed_later=needed)
 
 
-def _text_reaches(text: str, verdict: Verdict, service: Service, repository: Repository) -> bool:
-    try:
-        return _any_reaches(sites(parse(text)), verdict, service, repository)
-    except ShellError:
-        return True
+def _written(site: Site) -> tuple[str, ...]:
+    """The files that a process writes to by its redirections: who names one of them reads what it says."""
+    targets = [sign.target.value for sign in site.redirections if sign.target is not None]
+    return tuple(target for target in targets if len(target) > 2 and target != "/dev/null")
 
 
-def _any_reaches(found: Iterable[Site], verdict: Verdict, service: Service, repository: Repository) -> bool:
-    """Whether one of the commands may reach the process; one that stays up itself is no step of the build."""
-    start = start_directory(service)
-    return any(
-        command_reaches(site.node, [word.value for word in site.words], backing=verdict.backing)
-        and recognize(site, start, repository) is None
-        for site in found
-    )
+class Reach:
+    """Whether commands may reach a process; the answer for each text is kept."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[tuple[str, str, bool], bool] = {}
+
+    def text(self, text: str, service: Service, *, backing: bool) -> bool:
+        """Whether a command of `service` may; one that can't be parsed may."""
+        key = (text, service.name, backing)
+        if key not in self._known:
+            try:
+                self._known[key] = self.any_of(sites(parse(text)), service, backing=backing)
+            except ShellError:
+                self._known[key] = True
+        return self._known[key]
+
+    def any_of(self, found: Iterable[Site], service: Service, *, backing: bool) -> bool:
+        """Whether one of the commands may; one that stays up itself is no step of the build.
+
+        A loop that waits may wait for anything.
+        """
+        start = start_directory(service)
+        return any(
+            _waits_in_loop(site)
+            or (
+                command_reaches(site.node, [word.value for word in site.words], backing=backing)
+                and recognize(site, start, self._repository) is None
+            )
+            for site in found
+        )
+
+
+def _waits_in_loop(site: Site) -> bool:
+    return any(isinstance(step.node, Compound) and step.node.keyword in ("while", "until") for step in site.steps)

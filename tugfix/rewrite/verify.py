@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tugfix.findings import GuardError
 from tugfix.rewrite.edits import Plans, place_of
+from tugfix.shell.parse import ShellError, parse
 from tugfix.tugboat.config import Config
 from tugfix.yamltext import (
     Alias,
@@ -38,10 +39,20 @@ def verify(config: Config, plans: Plans, edits: Sequence[Edit], new: str) -> Doc
     missing = Counter(c.text for c in config.document.comments) - Counter(c.text for c in document.comments)
     if missing:
         raise GuardError(f"the change would lose the comment {next(iter(missing))!r}")
+    for stages in plans.values():
+        _valid_shell(step.text for plan in stages.values() for step in plan if isinstance(step, (New, Replace)))
     expected = _expected(config, plans)
     if expected != [data(root) for root in document.roots]:
         raise GuardError("the changed config would say something else than what was planned")
     return document
+
+
+def _valid_shell(texts: Iterable[str]) -> None:
+    for text in texts:
+        try:
+            parse(text)
+        except ShellError as error:
+            raise GuardError(f"the changed command {text!r} would not be valid shell") from error
 
 
 def _same_outside(old: str, new: str, edits: Sequence[Edit]) -> None:

@@ -12,7 +12,7 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
     """Return what becomes of the process, None where it is deliberate and nothing is wrong."""
     foreground = verdict.mode is Mode.FOREGROUND
     if verdict.holder:
-        return Destination(Action.DROP, foreground, why="it only holds the container open")
+        return Destination(Action.DROP, foreground, why="it only shows a log or holds the container open")
     known = (*facts.kept, *facts.planned)
     if verdict.identity in facts.kept:
         drop = Destination(Action.DROP, why="the same process is already started elsewhere in this service")
@@ -22,7 +22,7 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
     if verdict.identity in facts.planned:
         return Destination(Action.DROP, why="the same process is set up for this service already")
     if any(verdict.identity.nearly(other) for other in known):
-        why = "the service already starts it elsewhere, with other arguments"
+        why = "the service already starts the same program, with other arguments"
         return Destination(Action.LEAVE, why=why)
     if facts.unseen:
         why = f"the text of {SERVICE_FOLDER}{facts.unseen[0]}/run is not in sight, and it may start the same process"

@@ -5,12 +5,13 @@ Both are the script's own text less what does not belong; nothing is printed ane
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tugfix.shell.context import Role, role
 from tugfix.shell.doors import Doors, steps_after, steps_before, unit_doors
 from tugfix.shell.nodes import AndOr, Command, Group, Item, Node, Script, Span
+from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands
 
 
@@ -23,14 +24,16 @@ class Cut(Span):
 
 def apply_cuts(text: str, cuts: Iterable[Cut]) -> str:
     """Return `text` with the cuts made; a cut inside of another is part of it, what two share goes once."""
-    pieces: list[str] = []
-    position = 0
+    result, position = "", 0
     for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end > cut.start, -cut.end)):
         if cut.start < position and cut.end <= position:
             continue
-        pieces += (text[position : cut.start], cut.text)
+        result += text[position : cut.start] + cut.text
         position = cut.end
-    return "".join((*pieces, text[position:]))
+        if result.endswith("(") and text[position : position + 1] == "(" and cut.end > cut.start:
+            # `((` would begin an arithmetic command.
+            result += " "
+    return result + text[position:]
 
 
 def remainder(text: str, script: Script, gone: Sequence[Site]) -> str | None:
@@ -38,7 +41,20 @@ def remainder(text: str, script: Script, gone: Sequence[Site]) -> str | None:
     doors: Doors = set()
     for site in gone:
         doors |= unit_doors(site)
-    return _rest(text, script, gone, doors)
+    rest = _rest(text, script, gone, doors)
+    if rest is None or not _is_left_alone(rest, script):
+        return rest
+    line = rest.rstrip("\n")
+    return line + ("\nwait" if "\n" in line else " wait") + rest[len(line) :]
+
+
+def _is_left_alone(rest: str, script: Script) -> bool:
+    """Whether what stays ends in the background, where it had a command in the foreground behind it that is gone."""
+    try:
+        items = parse(rest).items
+    except ShellError:
+        return False
+    return bool(items) and items[-1].background and not script.items[-1].background
 
 
 def head(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | None:
@@ -46,7 +62,7 @@ def head(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | Non
     doors = steps_after(at)
     for site in gone:
         doors |= unit_doors(site)
-    return _rest(text, script, (*gone, at), doors)
+    return _rest(text, script, (*gone, at), doors, comments=lambda span: span.start < at.unit.start)
 
 
 def tail(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | None:
@@ -57,7 +73,7 @@ def tail(text: str, script: Script, at: Site, gone: Sequence[Site]) -> str | Non
     doors = steps_before(at)
     for site in gone:
         doors |= unit_doors(site)
-    return _rest(text, script, (*gone, at), doors)
+    return _rest(text, script, (*gone, at), doors, comments=lambda span: span.start > at.unit.start)
 
 
 def companion(text: str, script: Script, site: Site, *, whole: bool) -> list[Cut]:
@@ -93,12 +109,20 @@ def unit_comments(text: str, site: Site) -> list[Span]:
     return found
 
 
-def _rest(text: str, script: Script, paths: Sequence[Site], doors: Doors) -> str | None:
+def _rest(
+    text: str,
+    script: Script,
+    paths: Sequence[Site],
+    doors: Doors,
+    comments: Callable[[Span], bool] = lambda span: True,
+) -> str | None:
+    """What stays without the doors, and without the comments that do not belong to it."""
     fate = _Carver(text, doors, paths, keeps_unit=False).script(script)
     if fate.cuts is None:
         return None
     cuts = list(fate.cuts)
     cuts += [_comment_cut(text, span, script) for site in paths for span in unit_comments(text, site)]
+    cuts += [_comment_cut(text, span, script) for span in script.comments if not comments(span)]
     rest = apply_cuts(text, cuts)
     rest = rest if text.endswith("\n") else rest.rstrip("\n")
     return rest if "\n" in rest.strip() else rest.strip(" \t")
@@ -160,7 +184,7 @@ class _Carver:
             return _GONE
         cuts = [cut for index in kept for cut in fates[index].cuts or ()]
         if kept[0] > 0:
-            cuts.append(_up_to(self.text, node.start, node.parts[kept[0]].start))
+            cuts.append(Cut(node.start, node.parts[kept[0]].start))
         for before, after in zip(kept, (*kept[1:], len(node.parts)), strict=True):
             if after > before + 1:
                 cuts.append(Cut(node.parts[before].end, node.parts[after - 1].end))
@@ -208,7 +232,9 @@ def _waits(node: Node) -> bool:
 
 
 def _lasts(node: Node) -> bool:
-    """Whether a statement has an effect outside its shell."""
+    """Whether a statement has an effect outside its shell; a pause for the sake of what is gone has none."""
+    if isinstance(node, Command) and node.name == "sleep":
+        return False
     return role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 
@@ -231,11 +257,6 @@ def _foreground(
     return [*cuts, Cut(start, start, "("), Cut(end, end, ")")]
 
 
-def _up_to(text: str, start: int, following: int) -> Cut:
-    """The cut before what is kept first; `((` would begin an arithmetic command."""
-    return Cut(start, following, " " if text[start - 1 : start] == text[following] == "(" else "")
-
-
 def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool) -> list[Cut]:
     """Take whole lines where a statement has them for itself, else the statement with its separator."""
     cuts: list[Cut] = []
@@ -255,7 +276,7 @@ def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool)
         if not text[line_start:start].strip() and not text[end:line_end].strip():
             cuts.append(_lines(line_start, line_end, script))
         elif last + 1 < len(items) and "\n" not in text[end : items[last + 1].start]:
-            cuts.append(_up_to(text, start, items[last + 1].start))
+            cuts.append(Cut(start, items[last + 1].start))
         else:
             before = items[index - 1]
             drop_separator = before.terminator == ";" and not braces

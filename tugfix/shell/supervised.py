@@ -116,10 +116,7 @@ def _exec(command: Command) -> list[Cut]:
         start = command.words[0].start
         return [Cut(start, start, "exec ")]
     names = [assignment.name for assignment in command.assignments]
-    values = [assignment.value for assignment in command.assignments if assignment.value is not None]
-    differs = any(_uses(value, names) or _has_tilde(value) for value in values) or any(
-        assignment.appends or assignment.array for assignment in command.assignments
-    )
+    differs = any(_is_statement(assignment, names[:place]) for place, assignment in enumerate(command.assignments))
     if not differs:
         start = command.assignments[0].start
         quoted = [cut for assignment in command.assignments for cut in _as_argument(assignment)]
@@ -128,9 +125,12 @@ def _exec(command: Command) -> list[Cut]:
     return [Cut(start, start, "exec ")]
 
 
-def _uses(word: Word, names: Sequence[str]) -> bool:
-    """Whether a word expands one of the variables."""
-    return any("${" + name in word.normal for name in names)
+def _is_statement(assignment: Assignment, earlier: Sequence[str]) -> bool:
+    """Whether an assignment means something else as an argument of `env`."""
+    value = assignment.value
+    if assignment.appends or assignment.array or value is None:
+        return assignment.appends or assignment.array
+    return _has_tilde(value) or any("${" + name in value.normal for name in earlier)
 
 
 def _has_tilde(value: Word) -> bool:

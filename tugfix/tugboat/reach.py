@@ -6,6 +6,7 @@ from tugfix.shell.nodes import Command
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
 from tugfix.shell.unwrap import basename
+from tugfix.shell.wrappers import BUILTINS
 
 _INERT = frozenset(
     """. : [ a2dismod a2dissite a2enconf a2enmod a2ensite addgroup adduser alias apk apt apt-get aptitude awk base64
@@ -74,7 +75,7 @@ def command_reaches(node: object, values: list[str], *, backing: bool) -> bool:
         return backing or not (operands and operands[0] in _INERT_SUBCOMMANDS[name])
     if name in _INERT_SUBCOMMANDS:
         return not (operands and operands[0] in _INERT_SUBCOMMANDS[name])
-    return name not in _INERT
+    return name not in _INERT and name not in BUILTINS
 
 
 def _builds(script: str) -> bool:
