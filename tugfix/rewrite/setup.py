@@ -6,6 +6,8 @@ one command a line, the mode last, so that half a script does not start on the f
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from tugfix.longrunning.place import ROOT
 from tugfix.longrunning.recognize import plain_name
 from tugfix.longrunning.verdicts import Mode, Verdict
@@ -22,7 +24,7 @@ from tugfix.tugboat.runit import SERVICE_FOLDER
 def service_name(verdict: Verdict, taken: frozenset[str]) -> str:
     """Return a name under /etc/service for the process that is not taken; the same on every run."""
     base = plain_name(verdict.found.name)
-    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    names = chain((base,), (f"{base}-{number}" for number in count(2)))
     return next(name for name in names if name not in taken)
 
 
