@@ -1,0 +1,50 @@
+"""Imports run downwards only, as the picture in docs/design.md says."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "tugfix"
+FLOORS = (
+    ("__main__",),
+    ("cli",),
+    ("run", "report"),
+    ("files", "fix"),
+    ("rewrite",),
+    ("rules",),
+    ("longrunning",),
+    ("tugboat",),
+    ("findings",),
+    ("shell", "yamltext"),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tugfix."):
+            found.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.ImportFrom) and node.module == "tugfix":
+            found |= {alias.name for alias in node.names if alias.name in FLOOR}
+    return found - {room_of(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_from_the_floors_below(path: Path) -> None:
+    own = FLOOR[room_of(path)]
+    assert [room for room in imported_rooms(path) if FLOOR[room] <= own] == []
+
+
+@pytest.mark.parametrize("room", ["shell", "yamltext"])
+def test_the_libraries_know_no_tugboat(room: str) -> None:
+    texts = [path.read_text("utf-8").lower() for path in (PACKAGE / room).rglob("*.py")]
+    assert not any("tugboat" in text for text in texts)
