@@ -159,8 +159,10 @@ def _is_cut_short(site: Site) -> bool:
         return last is not site.node
     if not isinstance(last, ShellCommand) or last is site.node:
         return False
+    if last.name in ("sed", "awk"):
+        return any("q" in value or "exit" in value for value in last.values[1:])
     quits = any(v.startswith("-") and ("q" in v or "m" in v) for v in last.values if not v.startswith("--"))
-    return last.name in ("head", "sed", "awk") or (last.name in ("grep", "egrep", "fgrep") and quits)
+    return last.name == "head" or (last.name in ("grep", "egrep", "fgrep") and quits)
 
 
 def _later_texts(service: Service, command: Command) -> tuple[str, ...]:
