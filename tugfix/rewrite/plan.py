@@ -54,7 +54,7 @@ def after_move(facts: Facts, moved: Move) -> Facts:
     if action is Action.RUNIT:
         return replace(facts, planned=(*facts.planned, identity), names=facts.names | {moved.name})
     if action is Action.START:
-        return replace(facts, kept=(*facts.kept, identity))
+        return replace(facts, added=(*facts.added, identity))
     return facts
 
 

@@ -13,14 +13,15 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
     foreground = verdict.mode is Mode.FOREGROUND
     if verdict.holder:
         return Destination(Action.DROP, foreground, why="it only shows a log or holds the container open")
-    known = (*facts.kept, *facts.planned)
-    if verdict.identity in facts.kept:
+    if verdict.identity in (*facts.kept, *facts.added):
         drop = Destination(Action.DROP, why="the same process is already started elsewhere in this service")
         return drop if foreground else None
     if verdict.obstacle:
         return Destination(Action.LEAVE, why=verdict.obstacle)
     if verdict.identity in facts.planned:
         return Destination(Action.DROP, why="the same process is set up for this service already")
+    # Two in the build are two processes, but a program that makes itself a daemon has one daemon for all.
+    known = (*facts.kept, *facts.planned) if verdict.found.daemon else facts.kept
     if any(verdict.identity.nearly(other) for other in known):
         why = "the service already starts the same program, with other arguments"
         return Destination(Action.LEAVE, why=why)

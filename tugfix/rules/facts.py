@@ -18,12 +18,14 @@ from tugfix.tugboat.stages import START_STAGE
 class Facts:
     """The processes that a service starts elsewhere already.
 
-    `kept` are those in `start` or under runit; `planned` those that fixes of the same run set up under runit. `names`
+    `kept` are those in `start` or under runit as the config stands; `planned` those that fixes of the same run set up
+    under runit, `added` those that they add to `start`. `names`
     are the names under /etc/service that are taken, `unseen` those of run scripts whose text is not in sight.
     """
 
     kept: tuple[Identity, ...] = ()
     planned: tuple[Identity, ...] = ()
+    added: tuple[Identity, ...] = ()
     names: frozenset[str] = frozenset()
     unseen: tuple[str, ...] = ()
 
@@ -38,7 +40,8 @@ def facts_of(service: Service, repository: Repository) -> Facts:
     for name, script in scripts.items():
         kept += _identities(script, SERVICE_FOLDER + name) if script is not None else []
     unseen = tuple(name for name, script in scripts.items() if script is None and name not in service.owned_services)
-    return Facts(tuple(kept), (), names_in_use(texts) | service.owned_services, unseen)
+    names = names_in_use(texts) | service.owned_services
+    return Facts(tuple(kept), names=names, unseen=unseen)
 
 
 def _identities(text: str, start: str | None) -> list[Identity]:

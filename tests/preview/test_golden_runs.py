@@ -1,0 +1,16 @@
+"""Before and after of every golden case, in containers: the one hangs or loses its process, the other has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from preview.disk import Disk
+from preview.golden import Case, cases
+from preview.proof import prove
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_the_fixed_preview_has_the_process(case: Case, stand_in_disk: Disk) -> None:
+    if case.not_run:
+        pytest.skip(case.not_run)
+    prove(case, stand_in_disk)
