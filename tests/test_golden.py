@@ -1,7 +1,8 @@
 """Golden cases: `before.yml` becomes `after.yml`; without an `after.yml` the config is left alone.
 
 `expect.toml` (optional): `findings` is the list of "RULE outcome" in the order of the text, `remedies` are texts that
-the remedies contain, `unsafe` asks for unsafe fixes too, `repository` false hides the case's own `repo/` folder.
+the remedies contain, `unsafe` asks for unsafe fixes too, `not_run` says why tests/preview can't run the case. A `repo/`
+folder is the repository around the config.
 A `before.yml` is read as bytes, so that its line ends count.
 """
 
