@@ -93,10 +93,10 @@ def test_diffs_of_several_repositories_have_different_names(tmp_path: Path) -> N
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs links")
 def test_a_diff_names_what_a_link_leads_to(tmp_path: Path) -> None:
-    put(tmp_path / "shared/tugboat.yml")
+    put(tmp_path / "common/tugboat.yml")
     (tmp_path / ".tugboat").mkdir()
-    (tmp_path / CONFIG).symlink_to("../shared/tugboat.yml")
-    assert names(find([CONFIG], tmp_path)) == [(str(Path(CONFIG)), "shared/tugboat.yml")]
+    (tmp_path / CONFIG).symlink_to("../common/tugboat.yml")
+    assert names(find([CONFIG], tmp_path)) == [(str(Path(CONFIG)), "common/tugboat.yml")]
 
 
 def test_the_core_learns_the_root(tmp_path: Path) -> None:
