@@ -51,7 +51,3 @@ class Repository:
         if not isinstance(scripts, dict):
             return None
         return {name: script for name, script in scripts.items() if isinstance(script, str)}
-
-    def has(self, name: str) -> bool:
-        """Whether there is such a file."""
-        return self.read(name) is not None

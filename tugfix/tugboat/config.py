@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from tugfix.tugboat.images import Image, parse_image
 from tugfix.tugboat.stages import BUILD_STAGES, STAGES
@@ -36,11 +35,6 @@ class Stage:
     key: Node
     value: Node
     commands: tuple[Command, ...]
-
-    @property
-    def shared_value(self) -> bool:
-        """Whether the list is an alias of one that stands elsewhere."""
-        return isinstance(self.value, Alias)
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ class Service:
         stages = [self.stage(name) for name in BUILD_STAGES]
         return tuple(command for stage in stages if stage is not None for command in stage.commands)
 
-    @cached_property
+    @property
     def stage_list(self) -> tuple[str, ...]:
         """The names of the stages, in the order of the text."""
         return tuple(stage.name for stage in self.stages)
@@ -91,11 +85,6 @@ class Config:
     def dependents(self, service: Service) -> tuple[Service, ...]:
         """The services whose commands wait for those of `service`."""
         return tuple(other for other in self.services if service.name in other.depends)
-
-    @cached_property
-    def aliases(self) -> tuple[Alias, ...]:
-        """Every alias in the text."""
-        return tuple(node for root in self.document.roots for node in _nodes(root) if isinstance(node, Alias))
 
 
 def load(document: Document) -> Config:
@@ -204,14 +193,3 @@ def _strings(entry: Entry | None) -> tuple[str, ...]:
         parts = [resolved(item) for item in value.items]
         return tuple(part.value for part in parts if isinstance(part, Scalar))
     return ()
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, Mapping):
-            waiting += [part for pair in node.pairs for part in pair]
-        elif isinstance(node, Sequence):
-            waiting += node.items
