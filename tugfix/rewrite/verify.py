@@ -67,10 +67,9 @@ def _same_outside(old: str, new: str, edits: Sequence[Edit]) -> None:
 
 
 def _same_line_ends(old: str, new: str) -> None:
-    for text in (new,):
-        crlf, lines = text.count("\r\n"), text.count("\n")
-        if old.count("\r\n") in (0, old.count("\n")) and crlf != (lines if "\r\n" in old else 0):
-            raise GuardError("the change would mix line ends")
+    is_uniform = old.count("\r\n") in (0, old.count("\n"))
+    if is_uniform and new.count("\r\n") != (new.count("\n") if "\r\n" in old else 0):
+        raise GuardError("the change would mix line ends")
     if old.endswith("\n") != new.endswith("\n"):
         raise GuardError("the change would add or remove the final newline")
 

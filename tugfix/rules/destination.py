@@ -11,13 +11,15 @@ from tugfix.tugboat.runit import SERVICE_FOLDER
 def destination(verdict: Verdict, facts: Facts) -> Destination | None:
     """Return what becomes of the process, None where it is deliberate and nothing is wrong."""
     foreground = verdict.mode is Mode.FOREGROUND
-    if verdict.holder:
-        return Destination(Action.DROP, foreground, why="it only shows a log or holds the container open")
-    if verdict.identity in (*facts.kept, *facts.added):
-        drop = Destination(Action.DROP, why="the same process is already started elsewhere in this service")
-        return drop if foreground else None
+    elsewhere = verdict.identity in (*facts.kept, *facts.added)
+    if elsewhere and not foreground and not verdict.holder:
+        return None
     if verdict.obstacle:
         return Destination(Action.LEAVE, why=verdict.obstacle)
+    if verdict.holder:
+        return Destination(Action.DROP, foreground, why="it only shows a log or holds the container open")
+    if elsewhere:
+        return Destination(Action.DROP, why="the same process is already started elsewhere in this service")
     if verdict.identity in facts.planned:
         return Destination(Action.DROP, why="the same process is set up for this service already")
     # Two in the build are two processes, but a program that makes itself a daemon has one daemon for all.

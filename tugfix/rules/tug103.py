@@ -18,10 +18,10 @@ def check(verdict: Verdict, facts: Facts) -> Proposal | None:
 
 
 def _destination(verdict: Verdict, facts: Facts) -> Destination:
+    if verdict.obstacle:
+        return Destination(Action.LEAVE, why=verdict.obstacle)
     if verdict.holder:
         return Destination(Action.DROP, why="it only shows a log or holds the container open")
     if facts.kept.count(verdict.identity) > 1:
         return Destination(Action.DROP, why="the same process is already started elsewhere in this service")
-    if verdict.obstacle:
-        return Destination(Action.LEAVE, why=verdict.obstacle)
     return Destination(Action.BACKGROUND)

@@ -116,16 +116,15 @@ def _exec(command: Command) -> list[Cut]:
         start = command.words[0].start
         return [Cut(start, start, "exec ")]
     names = [assignment.name for assignment in command.assignments]
-    differs = any(_is_statement(assignment, names[:place]) for place, assignment in enumerate(command.assignments))
-    if not differs:
-        start = command.assignments[0].start
-        quoted = [cut for assignment in command.assignments for cut in _as_argument(assignment)]
-        return [Cut(start, start, "exec env "), *quoted]
-    start = command.words[0].start
-    return [Cut(start, start, "exec ")]
+    if any(_differs_as_argument(assignment, names[:place]) for place, assignment in enumerate(command.assignments)):
+        start = command.words[0].start
+        return [Cut(start, start, "exec ")]
+    start = command.assignments[0].start
+    quoted = [cut for assignment in command.assignments for cut in _as_argument(assignment)]
+    return [Cut(start, start, "exec env "), *quoted]
 
 
-def _is_statement(assignment: Assignment, earlier: Sequence[str]) -> bool:
+def _differs_as_argument(assignment: Assignment, earlier: Sequence[str]) -> bool:
     """Whether an assignment means something else as an argument of `env`."""
     value = assignment.value
     if assignment.appends or assignment.array or value is None:

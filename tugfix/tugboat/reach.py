@@ -68,8 +68,8 @@ def command_reaches(node: object, values: list[str], *, backing: bool) -> bool:
     if name in _RUNNERS:
         if name == "yarn" and not operands:
             return False
-        script = operands[1] if operands[:1] in (["run"], ["run-script"]) and len(operands) > 1 else operands[:1]
-        script = script if isinstance(script, str) else "".join(script)
+        named = operands[1:] if operands[:1] in (["run"], ["run-script"]) else operands
+        script = named[0] if named else ""
         return script not in _INERT_SUBCOMMANDS[name] and (backing or not _builds(script))
     if name == "drush":
         return backing or not (operands and operands[0] in _INERT_SUBCOMMANDS[name])
