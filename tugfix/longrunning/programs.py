@@ -3,25 +3,26 @@
 A `[[program]]` has
 - `name`: a plain word, the process's name under /etc/service;
 - `kind`: app, worker, watcher, backing or holder (it only holds the container open);
-- `stays`, `ends`: patterns of command lines that stay up, and of those with the same program that end; `ends` wins;
-- `possible` (optional): patterns that may stay up: only a remark, unless the command is put in the background;
-- `likely` (optional): patterns that most probably stay up;
-- `daemon` (optional): patterns of those that put themselves in the background, unless a word matches one of
+- `command` (optional): how the patterns below begin, one text or several that mean the same;
+- `stays`: patterns of command lines that stay up; `likely` and `possible` of those that most probably do, or may:
+  what is only possible is a remark, unless the command is put in the background;
+- `daemon`: patterns of those that stay up and put themselves in the background, unless a word matches one of
   `foreground_marks`;
+- `ends`: patterns of those that end all the same, whatever else fits. With `--help` or `--version` every program ends;
 - the foreground form of a daemon, if there is one: `remove` (options that go; `--daemonize yes` is an option with its
   value), `add` (text that is inserted behind the program's name), `replace` (pairs of a word and what stands for it);
   with a word of `conflicts` in the command there is none;
+- `valued` (optional): options whose next word is their value;
 - `owners` (optional): names under /etc/service of Tugboat's images that run this program already;
 - `arguments` (optional): words that may stand in a command that starts just what the image runs;
-- `valued` (optional): options whose next word is their value;
-- `directory`: true where what it does depends on the working directory even if no word shows it;
+- `directory` (true unless said): whether what it does depends on the working directory even if no word shows it;
 - `port` (optional): where it listens if not told otherwise;
 - `doc`: where its documentation says so.
 
-A pattern is words with a space between. The first is the program: `php|php8.*` are alternatives, `*` any characters;
-with a `/` in it it is compared with the end of the path, else with the name behind the last `/`. A word that begins
-with `-` must be among the words, and a word behind it must follow it directly. Any other word must be the next operand
-(options, with their values, are passed over).
+A pattern is words with a space between; an empty one is the `command` as it is. The first word is the program: with a
+`/` in it it is compared with the end of the path, else with the name behind the last `/`. A word that begins with `-`
+must be among the words, and a word behind it must follow it directly. Any other word must be the next operand
+(options, with their values, are passed over). In each word `a|b` are alternatives and `*` stands for any characters.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ else:
 
 
 _PATTERN_KEYS = ("stays", "ends", "likely", "possible", "daemon")
+_ALWAYS_END = frozenset({"--help", "--version"})
 
 
 class Kind(Enum):
@@ -56,10 +58,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Pattern:
-    """One command line, or several that begin alike; see the module's text."""
+    """One command line, or several that begin alike; see the module's text. Each word is a tuple of alternatives."""
 
     programs: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
 
     def fits(self, words: Sequence[str], valued: frozenset[str]) -> bool:
         """Whether a command's words are of this form."""
@@ -76,7 +78,7 @@ class Pattern:
     def _fits_rest(self, words: Sequence[str], valued: frozenset[str]) -> bool:
         place, behind_option = 1, False
         for expected in self.words:
-            if expected.startswith("-"):
+            if expected[0].startswith("-"):
                 found = next((i for i in range(1, len(words)) if _is_option(words[i], expected)), None)
                 if found is None:
                     return False
@@ -96,8 +98,8 @@ class Program:
 
     name: str
     kind: Kind
-    stays: tuple[Pattern, ...]
-    ends: tuple[Pattern, ...]
+    stays: tuple[Pattern, ...] = ()
+    ends: tuple[Pattern, ...] = ()
     likely: tuple[Pattern, ...] = ()
     possible: tuple[Pattern, ...] = ()
     daemon: tuple[Pattern, ...] = ()
@@ -112,6 +114,10 @@ class Program:
     directory: bool = True
     port: int | None = None
     doc: str = ""
+
+    def any_ends(self, words: Sequence[str]) -> bool:
+        """Whether a command with these words, which may be this program's, ends."""
+        return not _ALWAYS_END.isdisjoint(words[1:]) or self.any_fits(self.ends, words)
 
     def any_fits(self, patterns: Sequence[Pattern], words: Sequence[str]) -> bool:
         """Whether the words are of the form of one of `patterns`, which are this program's."""
@@ -163,10 +169,12 @@ def _tables() -> tuple[dict[str, Any], ...]:
 
 def _program(entry: dict[str, Any]) -> Program:
     """An entry of a file, with patterns read and lists made unchangeable; a key that is not known is a TypeError."""
-    fields: dict[str, Any] = {"stays": (), "ends": (), **entry, "kind": Kind(entry["kind"])}
+    fields: dict[str, Any] = {**entry, "kind": Kind(entry["kind"])}
+    command = fields.pop("command", "")
+    commands = [command] if isinstance(command, str) else command
     for key in _PATTERN_KEYS:
         if key in fields:
-            fields[key] = tuple(map(_pattern, fields[key]))
+            fields[key] = tuple(_pattern(f"{start} {text}".strip()) for start in commands for text in fields[key])
     for key in ("foreground_marks", "remove", "conflicts", "arguments"):
         fields[key] = tuple(fields.get(key, ()))
     for key in ("owners", "valued"):
@@ -176,8 +184,8 @@ def _program(entry: dict[str, Any]) -> Program:
 
 
 def _pattern(text: str) -> Pattern:
-    first, *rest = text.split(" ")
-    return Pattern(tuple(first.split("|")), tuple(rest))
+    first, *rest = (tuple(word.split("|")) for word in text.split(" "))
+    return Pattern(first, tuple(rest))
 
 
 def _next_operand(words: Sequence[str], place: int, valued: frozenset[str]) -> int:
@@ -186,9 +194,10 @@ def _next_operand(words: Sequence[str], place: int, valued: frozenset[str]) -> i
     return place
 
 
-def _is_option(word: str, option: str) -> bool:
-    return word == option or word.startswith(f"{option}=")
+def _is_option(word: str, options: Sequence[str]) -> bool:
+    return any(word == option or word.startswith(f"{option}=") for option in options)
 
 
-def _is_word(word: str, expected: str) -> bool:
-    return fnmatchcase(word, expected) or fnmatchcase(word.rpartition("/")[2], expected)
+def _is_word(word: str, expected: Sequence[str]) -> bool:
+    name = word.rpartition("/")[2]
+    return any(fnmatchcase(word, pattern) or fnmatchcase(name, pattern) for pattern in expected)

@@ -22,7 +22,7 @@ MAX_CHAIN = 8
 
 _INIT_SCRIPTS = "/etc/init.d/"
 _PLAIN = re.compile(r"[^a-z0-9]+")
-_SCRIPT = Program(name="node", kind=Kind.APP, stays=(), ends=())
+_SCRIPT = Program(name="node", kind=Kind.APP)
 _IDLE = frozenset({"sleep", "true", ":", "echo", "date", "printf", "wait"})
 
 
@@ -100,7 +100,7 @@ def _certainty(program: Program, values: Sequence[str]) -> Certainty | None:
     found = next((certainty for patterns, certainty in known if program.any_fits(patterns, values)), None)
     if found is None and program.any_fits(program.daemon, values):
         found = Certainty.CERTAIN
-    return None if found is None or program.any_fits(program.ends, values) else found
+    return None if found is None or program.any_ends(values) else found
 
 
 def _endless_loop(loop: Compound) -> Recognized:
@@ -174,5 +174,5 @@ def _unknown(text: str) -> bool:
         return True
     values = [[word.value for word in site.words] for site in found]
     return not any(
-        program.any_fits(program.ends, words) for words in values if words for program in _candidates(words[0])
+        program.any_ends(words) for words in values if words for program in _candidates(words[0])
     )
