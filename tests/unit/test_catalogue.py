@@ -1,8 +1,8 @@
 """The catalogue: what it finds, and what it leaves alone, entry by entry.
 
 The command lines are in `catalogue/`, one file for each of the catalogue's own: of each entry those that `stay` up and
-those that `end`; of those that stay up some may only be `likely` to; what is `possible` is no finding in the foreground. Of an
-entry with daemons those that go to the background (`daemon`) and those that do not (`foreground`).
+those that `end`. Of those that stay up some may only be `likely` to; what is `possible` is no finding in the
+foreground. Of an entry with daemons those that go to the background (`daemon`) and those that do not (`foreground`).
 """
 
 from __future__ import annotations

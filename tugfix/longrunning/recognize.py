@@ -21,6 +21,7 @@ MAX_CHAIN = 8
 """Scripts that call scripts are followed through no more than this many."""
 
 _INIT_SCRIPTS = "/etc/init.d/"
+_UNIT = ".service"
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _SCRIPT = Program(name="node", kind=Kind.APP)
 _IDLE = frozenset({"sleep", "true", ":", "echo", "date", "printf", "wait"})
@@ -48,15 +49,14 @@ def recognize(site: Site, start: str | None, repository: Repository, depth: int 
     if isinstance(site.node, Compound):
         return _endless_loop(site.node)
     call = script_call(site.words)
-    if call is None:
-        return _program(site.words)
-    return _script(call, directory(site, start), repository, depth)
+    found = _script(call, directory(site, start), repository, depth) if call is not None else None
+    return found or _program(site.words)
 
 
 @lru_cache(maxsize=1)
 def _triggers() -> re.Pattern[str]:
     """A quick look whether a text can hold any program of the catalogue at all, before it is parsed."""
-    names = {"npm", "yarn", "pnpm", "bun", "while", "until", _INIT_SCRIPTS}
+    names = {"npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", _INIT_SCRIPTS}
     for program in programs():
         patterns = (*program.stays, *program.likely, *program.possible, *program.daemon)
         names |= {re.split(r"[*?\[]", name)[0] for pattern in patterns for name in pattern.programs}
@@ -81,14 +81,25 @@ def _candidates(word: str) -> tuple[Program, ...]:
 
 
 def _program(words: Sequence[Word]) -> Recognized | None:
-    values = [word.value for word in words]
-    if values and values[0].startswith(_INIT_SCRIPTS):
-        values = ["service", values[0].removeprefix(_INIT_SCRIPTS), *values[1:]]
+    values = _as_service([word.value for word in words])
     for program in _candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
         if certainty is not None:
             return Recognized(program, certainty, program.is_daemon(values), program.name)
     return None
+
+
+def _as_service(values: list[str]) -> list[str]:
+    """The other ways to start a service of the distribution, spelled `service NAME start`."""
+    if not values:
+        return values
+    if values[0].startswith(_INIT_SCRIPTS):
+        return ["service", values[0].removeprefix(_INIT_SCRIPTS), *values[1:]]
+    operands = [value for value in values[1:] if not value.startswith("-")]
+    if basename(values[0]) != "systemctl" or len(operands) < 2:
+        return values
+    verb = "start" if operands[0] == "enable" and "--now" in values else operands[0]
+    return ["service", operands[1].removesuffix(_UNIT), verb]
 
 
 def _certainty(program: Program, values: Sequence[str]) -> Certainty | None:
