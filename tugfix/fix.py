@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Verdict, judge, unreadable
-from tugfix.rewrite.edits import Plans, conflicts, yaml_edits
-from tugfix.rewrite.plan import Move, after_move, by_service, move, plans
-from tugfix.rewrite.verify import verify
-from tugfix.rewrite.wording import remedy
-from tugfix.rules import check
-from tugfix.rules.facts import facts_of
-from tugfix.rules.proposal import Action, Proposal, quoted
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
 from tugfix.yamltext import YamlError, apply_edits, read
 
 NOTE = "note"
 """Stands for the rule in a remark that is none's."""
-
-_ROUNDS = 50
-"""Each round takes at least one stage out of the plan; real files need one or two."""
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """A proposal, with what becomes of it and, if it is carried out, how."""
-
-    proposal: Proposal
-    outcome: Outcome
-    move: Move | None = None
 
 
 def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Result:
@@ -42,10 +22,33 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Re
     at hand. `unsafe` makes the fixes too that are a guess. Raises ConfigError where the text is no config that can be
     read, GuardError where a check of the new text fails. Nothing is printed or written.
     """
-    repository = Repository(root)
     config = _read(text)
+    repository = Repository(root)
+    remarks = tuple(_remark(config, command) for command in unreadable(config))
+    verdicts = judge(config, repository)
+    if not verdicts:
+        return Result(text, remarks, ())
+    result = _fixed(config, verdicts, repository, unsafe=unsafe)
+    findings = tuple(sorted((*result.findings, *remarks), key=lambda finding: finding.start))
+    return Result(result.text, findings, result.edits)
+
+
+def _read(text: str) -> Config:
     try:
-        findings, plan = _decide(config, repository, unsafe=unsafe)
+        return load(read(text))
+    except YamlError as error:
+        raise ConfigError(error.message, error.line, error.column) from error
+
+
+def _fixed(config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool) -> Result:
+    # Most configs are clean, and a run over them needs none of this.
+    from tugfix.rewrite.decide import decide
+    from tugfix.rewrite.edits import yaml_edits
+    from tugfix.rewrite.verify import verify
+
+    text = config.document.text
+    try:
+        findings, plan = decide(config, verdicts, repository, unsafe=unsafe)
     except ShellError as error:
         raise GuardError(f"a changed command would not be valid shell: {error}") from error
     if not plan:
@@ -56,129 +59,11 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Re
     except ValueError as error:
         raise GuardError(f"the change can't be written: {error}") from error
     verify(config, plan, edits, new)
-    _verify_settled(new, repository, unsafe=unsafe)
-    return Result(new, findings, edits)
-
-
-def _read(text: str) -> Config:
-    try:
-        return load(read(text))
-    except YamlError as error:
-        raise ConfigError(error.message, error.line, error.column) from error
-
-
-def _verify_settled(new: str, repository: Repository, *, unsafe: bool) -> None:
-    """A second run must plan nothing. Raises GuardError."""
-    _, again = _decide(_read(new), repository, unsafe=unsafe)
+    fixed = _read(new)
+    _, again = decide(fixed, judge(fixed, repository), repository, unsafe=unsafe)
     if again:
         raise GuardError("a second run would change the config again")
-
-
-def _decide(config: Config, repository: Repository, *, unsafe: bool) -> tuple[tuple[Finding, ...], Plans]:
-    """Return the findings, and the new lists of all stages that change."""
-    verdicts = judge(config, repository)
-    if config.several:
-        several = "the file has several YAML documents, and Tugboat's config is one"
-        verdicts = tuple(replace(verdict, obstacle=several) for verdict in verdicts)
-    blocked: dict[tuple[str, str], str] = {}
-    for _ in range(_ROUNDS):
-        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe)
-        moves = [decision.move for decision in decisions if decision.move is not None]
-        plan = _all_plans(config, moves)
-        found = {key: why for key, why in conflicts(config, plan).items() if key not in blocked}
-        if not found:
-            break
-        blocked |= found
-        blocked |= _sources(moves, found)
-    else:
-        raise GuardError("the changes of several services depend on each other")
-    findings = [_finding(config, decision) for decision in decisions]
-    findings += [_remark(config, command) for command in unreadable(config)]
-    return _each_once(findings), plan
-
-
-def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """The stages from which something would be moved into a stage that can't be changed."""
-    return {
-        (moved.verdict.service.name, moved.verdict.command.stage): found[moved.verdict.service.name, moved.stage]
-        for moved in moves
-        if (moved.verdict.service.name, moved.stage) in found
-    }
-
-
-def _all_plans(config: Config, moves: list[Move]) -> Plans:
-    grouped = by_service(moves)
-    found = {
-        service.name: plans(config, service, grouped[service.name])
-        for service in config.services
-        if service.name in grouped
-    }
-    return {name: lists for name, lists in found.items() if lists}
-
-
-def _decisions(
-    config: Config,
-    verdicts: tuple[Verdict, ...],
-    blocked: dict[tuple[str, str], str],
-    repository: Repository,
-    *,
-    unsafe: bool,
-) -> list[_Decision]:
-    """Decide on the verdicts one after the other: what one sets up, the next need not."""
-    facts = {service.name: facts_of(service, repository) for service in config.services} if verdicts else {}
-    found: list[_Decision] = []
-    for verdict in verdicts:
-        name = verdict.service.name
-        why = blocked.get((name, verdict.command.stage), "")
-        proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name])
-        if proposal is None:
-            continue
-        if why:
-            left = replace(proposal.destination, action=Action.LEAVE, why=why)
-            proposal = replace(proposal, destination=left)
-        decision = _Decision(proposal, _outcome(proposal, unsafe=unsafe))
-        if decision.outcome is Outcome.FIXED:
-            decision = replace(decision, move=move(proposal, facts[name]))
-            facts[name] = after_move(facts[name], decision.move) if decision.move else facts[name]
-        found.append(decision)
-    return found
-
-
-def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:
-    if proposal.verdict.certainty is Certainty.POSSIBLE:
-        return Outcome.REMARK
-    if proposal.destination.action is Action.LEAVE:
-        return Outcome.LEFT
-    return Outcome.FIXED if proposal.destination.safe or unsafe else Outcome.UNSAFE
-
-
-def _finding(config: Config, decision: _Decision) -> Finding:
-    verdict = decision.proposal.verdict
-    start, end = _span(config, verdict)
-    message, fate = decision.proposal.message, remedy(decision.proposal, decision.move)
-    if decision.outcome is Outcome.REMARK:
-        message = f"{quoted(verdict)} may be a process that stays up; what it runs is not known."
-        fate = "Left as it is."
-    line, column = config.document.position(start)
-    return Finding(
-        decision.proposal.rule,
-        start,
-        end,
-        line,
-        column,
-        message,
-        fate,
-        decision.outcome,
-        verdict.certainty,
-    )
-
-
-def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of the text; one on text that several services share only once."""
-    places: dict[tuple[str, int, int], Finding] = {}
-    for finding in findings:
-        places.setdefault((finding.rule, finding.start, finding.end), finding)
-    return tuple(sorted(places.values(), key=lambda finding: finding.start))
+    return Result(new, findings, edits)
 
 
 def _remark(config: Config, command: Command) -> Finding:
@@ -189,16 +74,3 @@ def _remark(config: Config, command: Command) -> Finding:
     return Finding(
         NOTE, start, end, line, column, message, "Left as it is.", Outcome.REMARK, Certainty.POSSIBLE
     )  # fmt: skip
-
-
-def _span(config: Config, verdict: Verdict) -> tuple[int, int]:
-    """Where the process stands in the file: its own words where they are written there as they are."""
-    node, unit = verdict.command.node, verdict.site.unit
-    text = verdict.text[unit.start : unit.end].split("\n", 1)[0]
-    occurrence = verdict.text.count(text, 0, unit.start)
-    start = node.body - 1
-    for _ in range(occurrence + 1):
-        start = config.document.text.find(text, start + 1, node.end)
-        if start < 0:
-            return node.body, node.end
-    return start, start + len(text)

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -162,9 +162,8 @@ def script_names() -> ScriptNames:
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, Any], ...]:
-    folder = files("tugfix.longrunning") / "catalogue"
-    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    return tuple(tomllib.loads(entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml"))
+    entries = sorted((Path(__file__).parent / "catalogue").glob("*.toml"))
+    return tuple(tomllib.loads(entry.read_text("utf-8")) for entry in entries)
 
 
 def _program(entry: dict[str, Any]) -> Program:

@@ -184,6 +184,4 @@ def _unknown(text: str) -> bool:
     except ShellError:
         return True
     values = [[word.value for word in site.words] for site in found]
-    return not any(
-        program.any_ends(words) for words in values if words for program in _candidates(words[0])
-    )
+    return not any(program.any_ends(words) for words in values if words for program in _candidates(words[0]))

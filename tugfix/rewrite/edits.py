@@ -17,9 +17,8 @@ from tugfix.yamltext import (
     Replace,
     Sequence,
     Step,
-    remove_entry,
-    set_lists,
 )
+from tugfix.yamltext.lists import remove_entry, set_lists
 
 Plans = dict[str, dict[str, tuple[Step, ...]]]
 """The new lists by service and stage."""

@@ -1,8 +1,10 @@
-"""Lossless YAML: read a text into nodes with exact spans, and change it by edits of spans."""
+"""Lossless YAML: read a text into nodes with exact spans, and change it by edits of spans.
+
+What plans and writes changes is in `yamltext.lists` and `yamltext.strings`: a run that changes nothing needs neither.
+"""
 
 from tugfix.yamltext.comments import ItemComments, item_comments
 from tugfix.yamltext.edits import Edit, apply_edits
-from tugfix.yamltext.lists import remove_entry, set_lists
 from tugfix.yamltext.nodes import (
     Alias,
     Comment,
@@ -17,7 +19,6 @@ from tugfix.yamltext.nodes import (
 )
 from tugfix.yamltext.plan import Keep, New, Plan, Remove, Replace, Step
 from tugfix.yamltext.read import MAX_DEPTH, read
-from tugfix.yamltext.strings import write_string
 
 __all__ = [
     "MAX_DEPTH",
@@ -42,7 +43,4 @@ __all__ = [
     "data",
     "item_comments",
     "read",
-    "remove_entry",
-    "set_lists",
-    "write_string",
 ]

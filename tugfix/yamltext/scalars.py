@@ -8,9 +8,9 @@ from tugfix.yamltext.edits import Edit
 from tugfix.yamltext.find import block_indicators
 from tugfix.yamltext.gaps import line_end, newline_at, next_line
 from tugfix.yamltext.nodes import Alias, Mapping, Node, Scalar, Sequence, Style
-from tugfix.yamltext.plain import can_be_plain
 from tugfix.yamltext.strings import (
     can_be_literal,
+    can_be_plain,
     can_be_single,
     chomping,
     literal_lines,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from tugfix.yamltext.gaps import gap_depth
 from tugfix.yamltext.nodes import Style
-from tugfix.yamltext.plain import can_be_plain, is_printable
+from tugfix.yamltext.plain import means_string
 
 # The lines of a block scalar stand this much deeper than the dash or key that it belongs to.
 BLOCK_INDENT = 2
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x1b": "\\e"}
+
+# White space around, an indicator in front, `: ` or ` #` within, a document marker, or nothing.
+_NOT_PLAIN = re.compile(
+    r"""\s|[,\[\]{}#&*!|>'"%@`]|[-?:](?:[\s,\[\]{}]|\Z)|---|\.\.\.|.*(?:\s\#|:\s|[\s:]\Z)""", re.VERBOSE
+)
+_NOT_PLAIN_IN_FLOW = re.compile(r".*[,\[\]{}]|[?:-]|.*:\Z")
+_PRINTABLE = re.compile("[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
 
 
 def write_string(value: str, *, flow: bool, indent: int, newline: str) -> str:
@@ -89,3 +98,15 @@ def _escaped(character: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02X}"
     return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+
+
+def is_printable(value: str) -> bool:
+    """Whether every character of `value` can stand as it is within one line, whatever the quotes."""
+    return _PRINTABLE.match(value) is not None
+
+
+def can_be_plain(value: str, *, flow: bool) -> bool:
+    """Whether `value` written without quotes reads back as the same string; `flow`: in brackets or braces."""
+    if not value or not is_printable(value) or _NOT_PLAIN.match(value) or not means_string(value):
+        return False
+    return not (flow and _NOT_PLAIN_IN_FLOW.match(value))

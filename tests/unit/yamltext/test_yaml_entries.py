@@ -3,7 +3,8 @@
 import pytest
 from yaml_checks import check, check_text, mapping_at, unindent
 
-from tugfix.yamltext import Keep, New, Remove, Replace, Step, apply_edits, read, remove_entry, set_lists
+from tugfix.yamltext import Keep, New, Remove, Replace, Step, apply_edits, read
+from tugfix.yamltext.lists import remove_entry, set_lists
 
 X = (New("x"),)
 GONE = (Remove(0, with_comments=False),)

@@ -3,7 +3,8 @@
 import pytest
 from ruamel.yaml import YAML
 
-from tugfix.yamltext import Mapping, Scalar, Sequence, read, write_string
+from tugfix.yamltext import Mapping, Scalar, Sequence, read
+from tugfix.yamltext.strings import write_string
 
 
 def written(value: str, *, flow: bool = False) -> str:

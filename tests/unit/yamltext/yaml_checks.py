@@ -16,8 +16,8 @@ from tugfix.yamltext import (
     data,
     item_comments,
     read,
-    set_lists,
 )
+from tugfix.yamltext.lists import set_lists
 
 
 def unindent(text: str) -> str:

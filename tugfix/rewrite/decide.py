@@ -1,0 +1,150 @@
+"""From verdicts to findings, and to what each stage will hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tugfix.findings import Certainty, Finding, GuardError, Outcome
+from tugfix.longrunning.repository import Repository
+from tugfix.longrunning.verdicts import Verdict
+from tugfix.rewrite.edits import Plans, conflicts
+from tugfix.rewrite.plan import Move, after_move, by_service, move, plans
+from tugfix.rewrite.wording import remedy
+from tugfix.rules import check
+from tugfix.rules.facts import facts_of
+from tugfix.rules.proposal import Action, Proposal, quoted
+from tugfix.tugboat.config import Config
+
+_ROUNDS = 50
+"""Each round takes at least one stage out of the plan; real files need one or two."""
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """A proposal, with what becomes of it and, if it is carried out, how."""
+
+    proposal: Proposal
+    outcome: Outcome
+    move: Move | None = None
+
+
+def decide(
+    config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool
+) -> tuple[tuple[Finding, ...], Plans]:
+    """Return the findings on a config, in the order of the text, and the new lists of all stages that change.
+
+    `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together.
+    """
+    if config.several:
+        several = "the file has several YAML documents, and Tugboat's config is one"
+        verdicts = tuple(replace(verdict, obstacle=several) for verdict in verdicts)
+    blocked: dict[tuple[str, str], str] = {}
+    for _ in range(_ROUNDS):
+        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe)
+        moves = [decision.move for decision in decisions if decision.move is not None]
+        plan = _all_plans(config, moves)
+        found = {key: why for key, why in conflicts(config, plan).items() if key not in blocked}
+        if not found:
+            break
+        blocked |= found
+        blocked |= _sources(moves, found)
+    else:
+        raise GuardError("the changes of several services depend on each other")
+    return _each_once([_finding(config, decision) for decision in decisions]), plan
+
+
+def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """The stages from which something would be moved into a stage that can't be changed."""
+    return {
+        (moved.verdict.service.name, moved.verdict.command.stage): found[moved.verdict.service.name, moved.stage]
+        for moved in moves
+        if (moved.verdict.service.name, moved.stage) in found
+    }
+
+
+def _all_plans(config: Config, moves: list[Move]) -> Plans:
+    grouped = by_service(moves)
+    found = {
+        service.name: plans(config, service, grouped[service.name])
+        for service in config.services
+        if service.name in grouped
+    }
+    return {name: lists for name, lists in found.items() if lists}
+
+
+def _decisions(
+    config: Config,
+    verdicts: tuple[Verdict, ...],
+    blocked: dict[tuple[str, str], str],
+    repository: Repository,
+    *,
+    unsafe: bool,
+) -> list[_Decision]:
+    """Decide on the verdicts one after the other: what one sets up, the next need not."""
+    facts = {service.name: facts_of(service, repository) for service in config.services} if verdicts else {}
+    found: list[_Decision] = []
+    for verdict in verdicts:
+        name = verdict.service.name
+        why = blocked.get((name, verdict.command.stage), "")
+        proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name])
+        if proposal is None:
+            continue
+        if why:
+            left = replace(proposal.destination, action=Action.LEAVE, why=why)
+            proposal = replace(proposal, destination=left)
+        decision = _Decision(proposal, _outcome(proposal, unsafe=unsafe))
+        if decision.outcome is Outcome.FIXED:
+            decision = replace(decision, move=move(proposal, facts[name]))
+            facts[name] = after_move(facts[name], decision.move) if decision.move else facts[name]
+        found.append(decision)
+    return found
+
+
+def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:
+    if proposal.verdict.certainty is Certainty.POSSIBLE:
+        return Outcome.REMARK
+    if proposal.destination.action is Action.LEAVE:
+        return Outcome.LEFT
+    return Outcome.FIXED if proposal.destination.safe or unsafe else Outcome.UNSAFE
+
+
+def _finding(config: Config, decision: _Decision) -> Finding:
+    verdict = decision.proposal.verdict
+    start, end = _span(config, verdict)
+    message, fate = decision.proposal.message, remedy(decision.proposal, decision.move)
+    if decision.outcome is Outcome.REMARK:
+        message = f"{quoted(verdict)} may be a process that stays up; what it runs is not known."
+        fate = "Left as it is."
+    line, column = config.document.position(start)
+    return Finding(
+        decision.proposal.rule,
+        start,
+        end,
+        line,
+        column,
+        message,
+        fate,
+        decision.outcome,
+        verdict.certainty,
+    )
+
+
+def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the text; one on text that several services share only once."""
+    places: dict[tuple[str, int, int], Finding] = {}
+    for finding in findings:
+        places.setdefault((finding.rule, finding.start, finding.end), finding)
+    return tuple(sorted(places.values(), key=lambda finding: finding.start))
+
+
+def _span(config: Config, verdict: Verdict) -> tuple[int, int]:
+    """Where the process stands in the file: its own words where they are written there as they are."""
+    node, unit = verdict.command.node, verdict.site.unit
+    text = verdict.text[unit.start : unit.end].split("\n", 1)[0]
+    occurrence = verdict.text.count(text, 0, unit.start)
+    start = node.body - 1
+    for _ in range(occurrence + 1):
+        start = config.document.text.find(text, start + 1, node.end)
+        if start < 0:
+            return node.body, node.end
+    return start, start + len(text)
