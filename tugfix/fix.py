@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.verdicts import Verdict, judge, unreadable
+from tugfix.longrunning.verdicts import Verdict, judge
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
 from tugfix.yamltext import YamlError, apply_edits, read
@@ -24,11 +24,11 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Re
     """
     config = _read(text)
     repository = Repository(root)
-    remarks = tuple(_remark(config, command) for command in unreadable(config))
-    verdicts = judge(config, repository)
-    if not verdicts:
+    judgement = judge(config, repository)
+    remarks = tuple(_remark(config, command) for command in judgement.unreadable)
+    if not judgement.verdicts:
         return Result(text, remarks, ())
-    result = _fixed(config, verdicts, repository, unsafe=unsafe)
+    result = _fixed(config, judgement.verdicts, repository, unsafe=unsafe)
     findings = tuple(sorted((*result.findings, *remarks), key=lambda finding: finding.start))
     return Result(result.text, findings, result.edits)
 
@@ -60,7 +60,7 @@ def _fixed(config: Config, verdicts: tuple[Verdict, ...], repository: Repository
         raise GuardError(f"the change can't be written: {error}") from error
     verify(config, plan, edits, new)
     fixed = _read(new)
-    _, again = decide(fixed, judge(fixed, repository), repository, unsafe=unsafe)
+    _, again = decide(fixed, judge(fixed, repository).verdicts, repository, unsafe=unsafe)
     if again:
         raise GuardError("a second run would change the config again")
     return Result(new, findings, edits)

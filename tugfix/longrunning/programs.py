@@ -43,6 +43,7 @@ else:
 
 
 _PATTERN_KEYS = ("stays", "ends", "likely", "possible", "daemon")
+_WILDCARDS = frozenset("*?[/")
 _ALWAYS_END = frozenset({"--help", "--version"})
 
 
@@ -69,11 +70,7 @@ class Pattern:
 
     def is_named(self, word: str) -> bool:
         """Whether the first word of a command is one of the programs."""
-        name = word.rpartition("/")[2]
-        return any(
-            fnmatchcase(word, f"*{program}") if "/" in program else fnmatchcase(name, program)
-            for program in self.programs
-        )
+        return any(is_named(word, program) for program in self.programs)
 
     def _fits_rest(self, words: Sequence[str], valued: frozenset[str]) -> bool:
         place, behind_option = 1, False
@@ -115,6 +112,11 @@ class Program:
     port: int | None = None
     doc: str = ""
 
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """All patterns, of what stays up and of what ends."""
+        return (*self.stays, *self.ends, *self.likely, *self.possible, *self.daemon)
+
     def any_ends(self, words: Sequence[str]) -> bool:
         """Whether a command with these words, which may be this program's, ends."""
         return not _ALWAYS_END.isdisjoint(words[1:]) or self.any_fits(self.ends, words)
@@ -154,6 +156,28 @@ def programs() -> tuple[Program, ...]:
 
 
 @lru_cache(maxsize=1)
+def _index() -> tuple[dict[str, tuple[int, ...]], tuple[tuple[str, int], ...]]:
+    """The places of the entries by the plain name of a program, and those whose name is a pattern or has a folder."""
+    plain: dict[str, tuple[int, ...]] = {}
+    others: list[tuple[str, int]] = []
+    for place, program in enumerate(programs()):
+        for name in sorted({name for pattern in program.patterns for name in pattern.programs}):
+            if _WILDCARDS.isdisjoint(name):
+                plain[name] = (*plain.get(name, ()), place)
+            else:
+                others.append((name, place))
+    return plain, tuple(others)
+
+
+@lru_cache(maxsize=4096)
+def candidates(word: str) -> tuple[Program, ...]:
+    """Return the entries that have a pattern for the program that is the first word of a command."""
+    plain, others = _index()
+    places = {*plain.get(word.rpartition("/")[2], ()), *(place for name, place in others if is_named(word, name))}
+    return tuple(programs()[place] for place in sorted(places))
+
+
+@lru_cache(maxsize=1)
 def script_names() -> ScriptNames:
     """Return the names of scripts that stay up by convention."""
     table = next(table["scripts"] for table in _tables() if "scripts" in table)
@@ -185,6 +209,11 @@ def _program(entry: dict[str, Any]) -> Program:
 def _pattern(text: str) -> Pattern:
     first, *rest = (tuple(word.split("|")) for word in text.split(" "))
     return Pattern(first, tuple(rest))
+
+
+def is_named(word: str, program: str) -> bool:
+    """Whether the first word of a command is the program, whose name may have wildcards and a folder."""
+    return fnmatchcase(word, f"*{program}") if "/" in program else fnmatchcase(word.rpartition("/")[2], program)
 
 
 def _next_operand(words: Sequence[str], place: int, valued: frozenset[str]) -> int:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.place import directory, repository_folder
-from tugfix.longrunning.programs import Kind, Program, programs, script_names
+from tugfix.longrunning.programs import Kind, Program, candidates, programs, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
 from tugfix.shell.nodes import Command, Compound, Word
@@ -74,15 +74,9 @@ def plain_name(text: str) -> str:
     return _PLAIN.sub("-", text.lower()).strip("-")[:40].strip("-") or "process"
 
 
-@lru_cache(maxsize=4096)
-def _candidates(word: str) -> tuple[Program, ...]:
-    """The entries that have a pattern for a program of this name."""
-    return tuple(program for program in programs() if program.is_named(word))
-
-
 def _program(words: Sequence[Word]) -> Recognized | None:
     values = _as_service([word.value for word in words])
-    for program in _candidates(values[0]) if values else ():
+    for program in candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
         if certainty is not None:
             return Recognized(program, certainty, program.is_daemon(values), program.name)
@@ -184,4 +178,4 @@ def _unknown(text: str) -> bool:
     except ShellError:
         return True
     values = [[word.value for word in site.words] for site in found]
-    return not any(program.any_ends(words) for words in values if words for program in _candidates(words[0]))
+    return not any(program.any_ends(words) for words in values if words for program in candidates(words[0]))

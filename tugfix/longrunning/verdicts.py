@@ -77,49 +77,42 @@ def start_directory(service: Service) -> str | None:
     return ROOT if service.has_checkout else None
 
 
-def judge(config: Config, repository: Repository) -> tuple[Verdict, ...]:
-    """Return the verdict on every process of the config that stays up, or may, in the order of the text."""
+@dataclass(frozen=True)
+class Judgement:
+    """What a config runs that stays up, or may, in the order of the text.
+
+    `unreadable` are the commands that can't be parsed and may hold a program that stays up.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    unreadable: tuple[Command, ...]
+
+
+def judge(config: Config, repository: Repository) -> Judgement:
+    """Return the verdict on every process of the config that stays up, or may."""
     reach = Reach(repository)
-    found = [
-        verdict
-        for service in config.services
-        for stage in service.stages
-        for command in stage.commands
-        for verdict in judge_command(config, service, command, repository, reach)
-    ]
-    return tuple(sorted(found, key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start)))
-
-
-def unreadable(config: Config) -> tuple[Command, ...]:
-    """Return the commands that can't be parsed and may hold a program that stays up."""
-    return tuple(
-        command
-        for service in config.services
-        for stage in service.stages
-        for command in stage.commands
-        if command.text is not None and may_stay_up(command.text) and not _parses(command.text)
-    )
-
-
-def _parses(text: str) -> bool:
-    try:
-        parse(text)
-    except ShellError:
-        return False
-    return True
+    found: list[Verdict] = []
+    unreadable: list[Command] = []
+    for service in config.services:
+        for stage in service.stages:
+            for command in stage.commands:
+                if command.text is None or not may_stay_up(command.text):
+                    continue
+                try:
+                    script = parse(command.text)
+                except ShellError:
+                    unreadable.append(command)
+                    continue
+                found += judge_command(config, service, command, script, repository, reach)
+    found.sort(key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start))
+    return Judgement(tuple(found), tuple(unreadable))
 
 
 def judge_command(
-    config: Config, service: Service, command: Command, repository: Repository, reach: Reach
+    config: Config, service: Service, command: Command, script: Script, repository: Repository, reach: Reach
 ) -> Iterator[Verdict]:
-    """Yield the verdicts on one command."""
-    text = command.text
-    if text is None or not may_stay_up(text):
-        return
-    try:
-        script = parse(text)
-    except ShellError:
-        return
+    """Yield the verdicts on one command, whose text is `script`."""
+    text = command.text or ""
     start = start_directory(service)
     units: set[int] = set()
     for site in sites(script):

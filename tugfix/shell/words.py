@@ -126,8 +126,11 @@ def _piece(node: tree_sitter.Node, at: Positions) -> tuple[str, list[int], bool]
 
 
 def _bare(source: str, start: int, at: Positions) -> tuple[str, list[int], bool]:
+    if "\\" not in source:
+        places = [at.outer(index) for index in range(start, start + len(source))]
+        return source, places, not _PATTERN.isdisjoint(source)
     value: list[str] = []
-    places: list[int] = []
+    places = []
     pattern = False
     index = 0
     while index < len(source):
