@@ -37,7 +37,8 @@ def _read(text: str) -> Config:
     try:
         return load(read(text))
     except YamlError as error:
-        raise ConfigError(error.message, error.line, error.column) from error
+        message = error.message[:1].upper() + error.message[1:] + "."
+        raise ConfigError(message, error.line, error.column) from error
 
 
 def _fixed(config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool) -> Result:

@@ -12,6 +12,7 @@ from ruamel.yaml.events import StreamEndEvent
 from ruamel.yaml.reader import ReaderError
 
 from tugfix.yamltext.nodes import YamlError, position
+from tugfix.yamltext.problems import explain
 
 try:
     from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -21,18 +22,6 @@ except ImportError:
 # Line ends to libyaml, as in YAML 1.1; plain characters in YAML 1.2 and to every other reader of today.
 _SEPARATORS = "\x85\u2028\u2029"
 _PRIVATE_USE = range(0xE000, 0xF900)
-
-_HINTS = {
-    "mapping values are not allowed": "a ': ' cannot stand here: put the text into quotes",
-    "could not find expected ':'": "this line was read as a key, and its ':' is missing",
-    "did not find expected key": "a key was expected here: is the indentation the same as above?",
-    "did not find expected '-' indicator": "a '-' was expected here: is the indentation the same as above?",
-    "did not find expected ',' or ']'": "a ',' or ']' is missing",
-    "did not find expected ',' or '}'": "a ',' or '}' is missing",
-    "expected ',' or ']'": "a ',' or ']' is missing",
-    "expected ',' or '}'": "a ',' or '}' is missing",
-    "found unexpected end of stream": "the closing quote is missing",
-}
 
 
 class Events:
@@ -113,11 +102,5 @@ def _readable_error(error: MarkedYAMLError, text: str) -> YamlError:
     # Where a key lacks its colon, the readers are past it when they notice.
     if problem.startswith("could not find expected ':'"):
         mark = error.context_mark or mark
-    offset = min(mark.index, len(text)) if mark else 0
-    character = text[offset : offset + 1]
-    message = next((hint for start, hint in _HINTS.items() if problem.startswith(start)), problem)
-    if problem.startswith("found character") and character == "\t":
-        message = "the tab here cannot be used for indentation: use spaces"
-    elif problem.startswith("found character") and character:
-        message = f"no text begins with {character!r} unless it is in quotes"
+    message, offset = explain(problem, text, min(mark.index, len(text)) if mark else 0)
     return YamlError(message, *position(text, offset))

@@ -4,6 +4,11 @@ import pytest
 
 from tugfix.yamltext import Alias, Comment, Mapping, Node, Scalar, Sequence, Style, YamlError, data, read
 
+TOO_DEEP = (
+    "`{0}:` stands deeper than `{1}:` above it, which has a value already: "
+    "move `{0}:`, and what belongs to it, {2} to the left"
+)
+
 BOTH_READERS = pytest.mark.parametrize("pure", [False, True], ids=["libyaml", "python"])
 
 
@@ -208,6 +213,14 @@ def test_positions_count_from_one() -> None:
         ("a: @b\n", "no text begins with '@' unless it is in quotes", 1, 4),
         ("a: b: c\n", "a ': ' cannot stand here: put the text into quotes", 1, 5),
         ("a: [b, c\n", "a ',' or ']' is missing", 2, 1),
+        ("a:\n  - `b`\n", "no text begins with '`' unless it is in quotes", 2, 5),
+        ("a:\n  - [ -f b ] || c\n", "no text begins with '[' unless it is in quotes", 2, 5),
+        ("a:\n  - [ -f b ] && c\n", "no text begins with '[' unless it is in quotes", 2, 5),
+        ("a:\n  - {{ b }}/c\n", "no text begins with '{' unless it is in quotes", 2, 5),
+        ("<<<<<<< a\nb: c\n=======\nb: d\n>>>>>>> e\n", "a merge conflict is not resolved here", 1, 1),
+        ("a:\n  b: c\n<<<<<<< d\n  e: 1\n=======\n>>>>>>> f\n", "a merge conflict is not resolved here", 3, 1),
+        ("a:\n  b: c:8\n    d:\n      - e\n", TOO_DEEP.format("d", "b", "2 columns"), 3, 5),
+        ("a:\n  b: c\n\n  # e\n   d: f\n", TOO_DEEP.format("d", "b", "1 column"), 5, 4),
         ("a: x\x07\n", "the character U+0007 cannot stand in YAML", 1, 5),
         ("a: b\rc: d\n", "a carriage return stands here alone; lines must end in a line feed", 1, 5),
         ("\ufeffa: b\n", "the text begins with a byte order mark", 1, 1),
@@ -218,6 +231,13 @@ def test_what_is_refused_says_why_and_where(text: str, message: str, line: int, 
     with pytest.raises(YamlError) as caught:
         read(text, pure=pure)
     assert (caught.value.message, caught.value.line, caught.value.column) == (message, line, column)
+
+
+@pytest.mark.parametrize("sign", ["*", "&"])
+def test_a_sign_that_names_nothing_needs_quotes(sign: str) -> None:
+    with pytest.raises(YamlError, match=f"no text begins with '[{sign}]' unless it is in quotes") as caught:
+        read(f"a:\n  - {sign}/5 b\n")
+    assert (caught.value.line, caught.value.column) == (2, 5)
 
 
 @BOTH_READERS
