@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
 import pytest
 
-from tugfix import ConfigError, fix_text
+from tugfix import ConfigError, Finding, Outcome, fix_text
 from tugfix.files import decode
+from tugfix.tugboat.stages import BUILD_STAGES
 
 FOLDER = os.environ.get("TUGFIX_CORPUS", "")
 CONFIGS = sorted(Path(FOLDER).rglob("*.yml")) if FOLDER else []
+TABLES = Path(FOLDER).parent
 
 pytestmark = pytest.mark.skipif(not CONFIGS, reason="TUGFIX_CORPUS names no folder with configs")
 
@@ -56,3 +59,40 @@ def test_a_second_run_plans_no_edit() -> None:
     for path, text in configs_that_read():
         again = fix_text(fix_text(text, unsafe=True).text, unsafe=True)
         assert again.edits == (), path
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table that lies beside the folder; none where there is no such table."""
+    path = TABLES / table
+    if not CONFIGS or not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
+
+
+def found_in(path: Path) -> tuple[str, list[Finding]]:
+    text, _ = decode(path.read_bytes())
+    return text, [finding for finding in fix_text(text).findings if finding.outcome is not Outcome.REMARK]
+
+
+def test_every_process_in_the_build_that_a_reader_found_is_found() -> None:
+    missing = []
+    for row in rows("positives.tsv"):
+        text, findings = found_in(TABLES / row["file"])
+        named = [finding for finding in findings if text[finding.start : finding.end] in row["command"]]
+        if row["stage"] in BUILD_STAGES and not named:
+            missing.append((row["file"], row["command"]))
+    assert missing == []
+
+
+def test_nothing_is_found_in_the_configs_that_are_in_use() -> None:
+    wrong = []
+    for row in rows("index.tsv"):
+        if row["is_head"] != "yes":
+            continue
+        try:
+            _, findings = found_in(TABLES / row["file"])
+        except ConfigError:
+            continue
+        wrong += [(row["file"], finding.line, finding.rule) for finding in findings]
+    assert wrong == []

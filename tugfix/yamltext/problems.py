@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from tugfix.yamltext.gaps import line_end, line_start
 
+_TAB = "the tab here cannot be used for indentation: use spaces"
 _HINTS = {
+    "found a tab character": _TAB,
     "mapping values are not allowed": "a ': ' cannot stand here: put the text into quotes",
     "could not find expected ':'": "this line was read as a key, and its ':' is missing",
     "did not find expected key": "a key was expected here: is the indentation the same as above?",
@@ -41,8 +43,7 @@ def explain(problem: str, text: str, offset: int) -> tuple[str, int]:
     if problem.startswith("did not find expected alphabetic"):
         return _needs_quotes(text, offset - 1), offset - 1
     if problem.startswith("found character") and offset < len(text):
-        tab = "the tab here cannot be used for indentation: use spaces"
-        return tab if text[offset] == "\t" else _needs_quotes(text, offset), offset
+        return _TAB if text[offset] == "\t" else _needs_quotes(text, offset), offset
     return next((hint for start, hint in _HINTS.items() if problem.startswith(start)), problem), offset
 
 
