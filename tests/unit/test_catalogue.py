@@ -17,8 +17,9 @@ import pytest
 
 from tugfix.findings import Certainty
 from tugfix.longrunning import programs as programs_module
+from tugfix.longrunning.match import Recognized, may_stay_up
 from tugfix.longrunning.programs import Kind, Program, programs, script_names
-from tugfix.longrunning.recognize import Recognized, may_stay_up, recognize
+from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
 from tugfix.shell.parse import parse
 from tugfix.shell.sites import sites
@@ -48,7 +49,7 @@ UNRELATED = [
 def judge(line: str) -> Recognized | None:
     """What a command is taken for when no file of a repository is in sight."""
     (site,) = sites(parse(line))
-    return recognize(site, None, Repository(None))
+    return Recognizer(Repository(None)).recognize(site, None)
 
 
 def lines_of(sort: str) -> list[tuple[str, str]]:

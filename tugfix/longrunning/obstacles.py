@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tugfix.longrunning.recognize import Recognized
+from tugfix.longrunning.match import Recognized
 from tugfix.shell.context import Role, role
 from tugfix.shell.nodes import AndOr, Command, Word
 from tugfix.shell.parse import ShellError, parse

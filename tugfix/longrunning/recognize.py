@@ -1,15 +1,16 @@
-"""What a command's words start: the catalogue's answer, and that of package.json for scripts by name."""
+"""What a command keeps running: what the catalogue says of it, and what files of the repository say."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.place import directory, repository_folder
-from tugfix.longrunning.programs import Kind, Program, candidates, programs, script_names
+from tugfix.longrunning.follow import follow
+from tugfix.longrunning.follow.lead import Answer, Followed, Lead
+from tugfix.longrunning.match import Recognized, is_known_to_end, match, plain_name
+from tugfix.longrunning.place import directory
+from tugfix.longrunning.programs import Kind, Program, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
 from tugfix.shell.nodes import Command, Compound, Word
@@ -18,94 +19,87 @@ from tugfix.shell.sites import Site, commands, sites
 from tugfix.shell.unwrap import basename
 
 MAX_CHAIN = 8
-"""Scripts that call scripts are followed through no more than this many."""
+"""Files that lead to files are followed through no more than this many."""
 
-_INIT_SCRIPTS = "/etc/init.d/"
-_UNIT = ".service"
-_PLAIN = re.compile(r"[^a-z0-9]+")
+MAX_FOLLOWED = 500
+"""Commands that are followed into files, for one config; beyond that nothing more is known."""
+
 _SCRIPT = Program(name="node", kind=Kind.APP)
 _IDLE = frozenset({"sleep", "true", ":", "echo", "date", "printf", "wait"})
 
 
-@dataclass(frozen=True)
-class Recognized:
-    """A process that stays up: the catalogue's entry, how sure that is, whether it makes itself a daemon.
+class Recognizer:
+    """Tells what commands keep running; keeps the answers, so that files that lead to each other are read once."""
 
-    `name` is a plain word for it. `chain` tells how a script's name led to it, one step an element.
-    """
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[tuple[tuple[str, ...], str | None], Recognized | None] = {}
 
-    program: Program
-    certainty: Certainty
-    daemon: bool
-    name: str
-    chain: tuple[str, ...] = ()
+    def recognize(self, site: Site, start: str | None, depth: int = 0) -> Recognized | None:
+        """Return what the command of `site` keeps running, None where it ends or is not known.
 
+        `start` is the directory in which its script starts, `depth` counts the files that led here.
+        """
+        if isinstance(site.node, Compound):
+            return _endless_loop(site.node)
+        return self._program(site.words, directory(site, start), depth)
 
-def recognize(site: Site, start: str | None, repository: Repository, depth: int = 0) -> Recognized | None:
-    """Return what the command of `site` keeps running, None where it ends or is not known.
+    def _program(self, words: Sequence[Word], place: str | None, depth: int) -> Recognized | None:
+        key = (tuple(word.value for word in words), place)
+        if key in self._known:
+            return self._known[key]
+        followed = follow(words, place, self._repository) if depth < MAX_CHAIN else None
+        if followed is None:
+            return _by_name(words)
+        # What leads back to itself finds this; so does everything once the limit is reached.
+        self._known[key] = None
+        if len(self._known) < MAX_FOLLOWED:
+            self._known[key] = self._behind(words, followed, depth)
+        return self._known[key]
 
-    `start` is the directory in which its script starts, `depth` counts the scripts that led here.
-    """
-    if isinstance(site.node, Compound):
-        return _endless_loop(site.node)
-    call = script_call(site.words)
-    found = _script(call, directory(site, start), repository, depth) if call is not None else None
-    return found or _program(site.words)
+    def _behind(self, words: Sequence[Word], followed: Followed, depth: int) -> Recognized | None:
+        call = script_call(words)
+        likely = call is not None and call.script in script_names().likely
+        for lead in followed.leads:
+            inner = self._inside(lead, depth + 1)
+            if inner is None:
+                continue
+            certainty = inner.certainty
+            if certainty is Certainty.POSSIBLE and likely:
+                certainty = Certainty.LIKELY
+            program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
+            return Recognized(program, certainty, inner.daemon, followed.name, (*_step(lead), *inner.chain))
+        if followed.answer is not None:
+            answer = followed.answer
+            return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))
+        if likely and followed.leads and all(_says_nothing(lead.text) for lead in followed.leads):
+            return Recognized(_SCRIPT, Certainty.POSSIBLE, False, followed.name, _step(followed.leads[-1]))
+        return None
 
-
-@lru_cache(maxsize=1)
-def _triggers() -> re.Pattern[str]:
-    """A quick look whether a text can hold any program of the catalogue at all, before it is parsed."""
-    names = {"npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", _INIT_SCRIPTS}
-    for program in programs():
-        patterns = (*program.stays, *program.likely, *program.possible, *program.daemon)
-        names |= {re.split(r"[*?\[]", name)[0] for pattern in patterns for name in pattern.programs}
-    longest = sorted((re.escape(name) for name in names if name), key=len, reverse=True)
-    return re.compile("|".join(longest))
-
-
-def may_stay_up(text: str) -> bool:
-    """Whether it is worth parsing a command to look for processes that stay up."""
-    return _triggers().search(text) is not None
-
-
-def plain_name(text: str) -> str:
-    """Return `text` as a name under /etc/service: lower-case letters, digits and single dashes."""
-    return _PLAIN.sub("-", text.lower()).strip("-")[:40].strip("-") or "process"
-
-
-def _program(words: Sequence[Word]) -> Recognized | None:
-    values = _as_service([word.value for word in words])
-    for program in candidates(values[0]) if values else ():
-        certainty = _certainty(program, values)
-        if certainty is not None:
-            return Recognized(program, certainty, program.is_daemon(values), program.name)
-    return None
-
-
-def _as_service(values: list[str]) -> list[str]:
-    """The other ways to start a service of the distribution, spelled `service NAME start`."""
-    if not values:
-        return values
-    if values[0].startswith(_INIT_SCRIPTS):
-        return ["service", values[0].removeprefix(_INIT_SCRIPTS), *values[1:]]
-    operands = [value for value in values[1:] if not value.startswith("-")]
-    if basename(values[0]) != "systemctl" or len(operands) < 2:
-        return values
-    verb = "start" if operands[0] == "enable" and "--now" in values else operands[0]
-    return ["service", operands[1].removesuffix(_UNIT), verb]
+    def _inside(self, lead: Lead, depth: int) -> Recognized | None:
+        """What a text keeps running in the foreground, the first of several."""
+        try:
+            found = sites(parse(lead.text))
+        except ShellError:
+            return None
+        for site in found:
+            if site.condition or site.bounded or (site.background and not _ends_with(site)):
+                continue
+            recognized = self.recognize(site, lead.place, depth)
+            if recognized is not None:
+                return replace(recognized, daemon=recognized.daemon or (site.background and not list(site.after())))
+        return None
 
 
-def _certainty(program: Program, values: Sequence[str]) -> Certainty | None:
-    known = (
-        (program.stays, Certainty.CERTAIN),
-        (program.likely, Certainty.LIKELY),
-        (program.possible, Certainty.POSSIBLE),
-    )
-    found = next((certainty for patterns, certainty in known if program.any_fits(patterns, values)), None)
-    if found is None and program.any_fits(program.daemon, values):
-        found = Certainty.CERTAIN
-    return None if found is None or program.any_ends(values) else found
+def _step(lead: Lead) -> tuple[str, ...]:
+    """A step of the chain; none where the text is one of the command's own words."""
+    text = " ".join(lead.text.split())
+    text = text if len(text) <= 60 else text[:59] + "…"
+    return (f'{lead.file}:{lead.line} "{text}"',) if lead.file else ()
+
+
+def _said(answer: Answer) -> str:
+    return f"{answer.file}:{answer.line} {answer.why}"
 
 
 def _endless_loop(loop: Compound) -> Recognized:
@@ -116,52 +110,21 @@ def _endless_loop(loop: Compound) -> Recognized:
     return Recognized(program, Certainty.CERTAIN, False, plain_name(f"{busy[0]}-loop") if busy else "loop")
 
 
-def _script(call: ScriptCall, place: str | None, repository: Repository, depth: int) -> Recognized | None:
-    folder = repository_folder(place)
-    scripts = repository.scripts(folder) if folder is not None and not call.workspace else None
-    name = "node" if call.script in script_names().likely - {"storybook"} else plain_name(call.script)
-    if scripts is None:
-        return _by_convention(call, name)
-    if call.script not in scripts:
-        return _program(call.program) if call.runner != "npm" else None
-    if depth >= MAX_CHAIN:
-        return None
-    text = scripts[call.script]
-    step = f'{call.runner} script "{call.script}": {text}'
-    inner = _inside(text, place, repository, depth + 1)
-    likely = call.script in script_names().likely
-    if inner is None:
-        return Recognized(_SCRIPT, Certainty.POSSIBLE, False, name, (step,)) if likely and _unknown(text) else None
-    certainty = inner.certainty
-    if certainty is Certainty.POSSIBLE and likely:
-        certainty = Certainty.LIKELY
-    program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
-    return Recognized(program, certainty, inner.daemon, name, (step, *inner.chain))
+def _by_name(words: Sequence[Word]) -> Recognized | None:
+    """What a command most probably is when no file says more."""
+    call = script_call(words)
+    found = _by_convention(call) if call is not None else None
+    return found or match(words)
 
 
-def _by_convention(call: ScriptCall, name: str) -> Recognized | None:
-    program = _program(call.program) if call.runner != "npm" else None
+def _by_convention(call: ScriptCall) -> Recognized | None:
+    program = match(call.program) if call.runner != "npm" else None
     if program is not None:
         return program
     if call.script in script_names().likely:
-        return Recognized(_SCRIPT, Certainty.LIKELY, False, name)
+        return Recognized(_SCRIPT, Certainty.LIKELY, False, call.process_name)
     if call.script in script_names().possible:
-        return Recognized(_SCRIPT, Certainty.POSSIBLE, False, name)
-    return None
-
-
-def _inside(text: str, place: str | None, repository: Repository, depth: int) -> Recognized | None:
-    """What a script's text keeps running in the foreground, the first of several."""
-    try:
-        found = sites(parse(text))
-    except ShellError:
-        return None
-    for site in found:
-        if site.condition or site.bounded or (site.background and not _ends_with(site)):
-            continue
-        recognized = recognize(site, place, repository, depth)
-        if recognized is not None:
-            return replace(recognized, daemon=recognized.daemon or (site.background and not list(site.after())))
+        return Recognized(_SCRIPT, Certainty.POSSIBLE, False, call.process_name)
     return None
 
 
@@ -171,11 +134,10 @@ def _ends_with(site: Site) -> bool:
     return all(isinstance(node, Command) and node.name == "wait" for node in later)
 
 
-def _unknown(text: str) -> bool:
+def _says_nothing(text: str) -> bool:
     """Whether nothing is known of a script: none of its programs is in the catalogue as one that ends."""
     try:
         found = sites(parse(text))
     except ShellError:
         return True
-    values = [[word.value for word in site.words] for site in found]
-    return not any(program.any_ends(words) for words in values if words for program in candidates(words[0]))
+    return not any(is_known_to_end(site.words) for site in found)

@@ -2,52 +2,96 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 SIZE_LIMIT = 1_000_000
 """Bytes; a larger file is not read."""
 
+FOLDER_LIMIT = 1_000
+"""Names; of a folder with more, only so many are seen."""
+
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository by its root, which is None where there is none in sight."""
+    """A repository by its root, which is None where there is none in sight.
+
+    `changed` are texts, by their paths from the root, that stand for what the files say: those of a change that is
+    not written yet.
+    """
 
     root: Path | None
+    changed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _real_root(self) -> Path | None:
         return self.root.resolve() if self.root is not None else None
 
+    @cached_property
+    def _texts(self) -> dict[str, str | None]:
+        return dict(self.changed)
+
     def read(self, name: str) -> str | None:
         """Return the text of a file by its path from the root.
 
-        None where there is no such regular file, it lies outside of the repository, or it is too large.
+        None where there is no such regular file, it lies outside of the repository, it is no text, or it is larger
+        than `SIZE_LIMIT`.
         """
+        key = os.path.normpath(name)
+        if key not in self._texts:
+            self._texts[key] = self._text(name)
+        return self._texts[key]
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        """Return the names of the folders in a folder, by its path from the root, sorted; links are not followed."""
+        path = self._inside(name)
+        if path is None:
+            return ()
+        found: list[str] = []
+        try:
+            with os.scandir(path) as entries:
+                for count, entry in enumerate(entries):
+                    if count >= FOLDER_LIMIT:
+                        break
+                    if entry.is_dir(follow_symlinks=False):
+                        found.append(entry.name)
+        except OSError:
+            return ()
+        return tuple(sorted(found))
+
+    def _inside(self, name: str) -> Path | None:
+        """The real path of a name, None where it leads out of the repository."""
         if self._real_root is None or PurePosixPath(name).is_absolute():
             return None
         try:
             path = (self._real_root / name).resolve()
-            if not path.is_relative_to(self._real_root) or not path.is_file():
-                return None
-            with path.open("rb") as stream:
-                content = stream.read(SIZE_LIMIT + 1)
         except (OSError, ValueError, RuntimeError):
             return None
-        return content.decode("utf-8", "replace") if len(content) <= SIZE_LIMIT else None
+        return path if path.is_relative_to(self._real_root) else None
 
-    def scripts(self, folder: str) -> dict[str, str] | None:
-        """Return the scripts of the package.json in a folder (from the root); None where it is not in sight."""
-        text = self.read(f"{folder}/package.json")
-        if text is None:
+    def _text(self, name: str) -> str | None:
+        path = self._inside(name)
+        if path is None:
+            return None
+        # The mere opening of a named pipe waits for a writer, and a device may have no end.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(path, flags)
+        except (OSError, ValueError):
             return None
         try:
-            package = json.loads(text)
-        except (ValueError, RecursionError):
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            with open(descriptor, "rb", closefd=False) as stream:
+                content = stream.read(SIZE_LIMIT + 1)
+        except OSError:
             return None
-        scripts = package.get("scripts", {}) if isinstance(package, dict) else None
-        if not isinstance(scripts, dict):
+        finally:
+            os.close(descriptor)
+        if len(content) > SIZE_LIMIT or b"\0" in content:
             return None
-        return {name: script for name, script in scripts.items() if isinstance(script, str)}
+        return content.decode("utf-8", "replace")

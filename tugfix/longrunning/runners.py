@@ -29,6 +29,7 @@ _OWN_NAMES: dict[str, frozenset[str]] = {
     ),
     "bun": frozenset("add build create exec init install link pm remove test update upgrade x".split()),
 }
+_USUAL = frozenset({"start", "serve", "server"})
 _NPM_SHORT = frozenset({"start", "stop", "restart", "test"})
 
 
@@ -46,6 +47,11 @@ class ScriptCall:
     arguments: tuple[str, ...]
     program: tuple[Word, ...]
     workspace: bool
+
+    @property
+    def process_name(self) -> str:
+        """A plain word for the process that the script keeps running."""
+        return "node" if self.script in _USUAL else self.script
 
 
 def script_call(words: Sequence[Word]) -> ScriptCall | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from tugfix.findings import Certainty
+from tugfix.longrunning.match import Recognized, may_stay_up
 from tugfix.longrunning.obstacles import is_ended_by, obstacle
 from tugfix.longrunning.place import ROOT, Identity, directory, identity
 from tugfix.longrunning.programs import Kind
-from tugfix.longrunning.recognize import Recognized, may_stay_up, recognize
+from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
 from tugfix.shell.nodes import Command as ShellCommand
 from tugfix.shell.nodes import Compound, Pipeline, Script
@@ -90,26 +91,27 @@ class Judgement:
 
 def judge(config: Config, repository: Repository) -> Judgement:
     """Return the verdict on every process of the config that stays up, or may."""
-    reach = Reach(repository)
+    recognizer = Recognizer(repository)
+    reach = Reach(recognizer)
     found: list[Verdict] = []
     unreadable: list[Command] = []
     for service in config.services:
         for stage in service.stages:
             for command in stage.commands:
-                if command.text is None or not may_stay_up(command.text):
+                if command.text is None or not may_stay_up(command.text, with_files=repository.root is not None):
                     continue
                 try:
                     script = parse(command.text)
                 except ShellError:
                     unreadable.append(command)
                     continue
-                found += judge_command(config, service, command, script, repository, reach)
+                found += judge_command(config, service, command, script, recognizer, reach)
     found.sort(key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start))
     return Judgement(tuple(found), tuple(unreadable))
 
 
 def judge_command(
-    config: Config, service: Service, command: Command, script: Script, repository: Repository, reach: Reach
+    config: Config, service: Service, command: Command, script: Script, recognizer: Recognizer, reach: Reach
 ) -> Iterator[Verdict]:
     """Yield the verdicts on one command, whose text is `script`."""
     text = command.text or ""
@@ -118,7 +120,7 @@ def judge_command(
     for site in sites(script):
         if site.bounded or id(site.unit) in units or _is_cut_short(site):
             continue
-        found = recognize(site, start, repository)
+        found = recognizer.recognize(site, start)
         if found is None:
             continue
         units.add(id(site.unit))
@@ -196,8 +198,8 @@ def _written(site: Site) -> tuple[str, ...]:
 class Reach:
     """Whether commands may reach a process; the answer for each text is kept."""
 
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
         self._known: dict[tuple[str, str, bool], bool] = {}
 
     def text(self, text: str, service: Service, *, backing: bool) -> bool:
@@ -220,7 +222,7 @@ class Reach:
             _waits_in_loop(site)
             or (
                 command_reaches(site.node, [word.value for word in site.words], backing=backing)
-                and recognize(site, start, self._repository) is None
+                and self._recognizer.recognize(site, start) is None
             )
             for site in found
         )

@@ -1,0 +1,28 @@
+"""What stands behind a command's name: the files of the repository that say what it runs. Nothing of them is run.
+
+Each module here is for one kind of file. Its `follow(words, place, repository)` takes the words of a command, without
+wrappers, and the directory in which it runs (as `place.directory` spells it), and returns what the command runs; None
+where it is no command of its kind, or the file that says it is not in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from tugfix.longrunning.follow.lead import Followed
+from tugfix.longrunning.repository import Repository
+from tugfix.shell.nodes import Word
+from tugfix.shell.unwrap import basename
+
+_MODULES = {"npm": "packages", "yarn": "packages", "pnpm": "packages", "bun": "packages"}
+"""By the name of the program; a module is loaded when a command needs it."""
+
+
+def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
+    """Return what a command runs, None where no file in sight says it."""
+    module = _MODULES.get(basename(words[0].value)) if words else None
+    if module is None:
+        return None
+    found: Followed | None = import_module(f"{__name__}.{module}").follow(words, place, repository)
+    return found

@@ -1,0 +1,102 @@
+"""What the catalogue says of a command's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tugfix.findings import Certainty
+from tugfix.longrunning.programs import Program, candidates, programs
+from tugfix.shell.nodes import Word
+from tugfix.shell.unwrap import basename
+
+_INIT_SCRIPTS = "/etc/init.d/"
+_UNIT = ".service"
+_RUNNERS = ("npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", _INIT_SCRIPTS)
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_FILES_OF_THE_REPOSITORY = r"""
+    \b(?:concurrently|npm-run-all|run-[ps]|make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task|python[\d.]*)\b
+    |composer\s(?!\s*(?:install|update|require|config|create-project)\b)
+    |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b
+    |(?:^|[;&|({\n])\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/"""
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """A process that stays up: the catalogue's entry, how sure that is, whether it makes itself a daemon.
+
+    `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element.
+    """
+
+    program: Program
+    certainty: Certainty
+    daemon: bool
+    name: str
+    chain: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=2)
+def _triggers(with_files: bool) -> re.Pattern[str]:
+    """A quick look whether a text can hold any program of the catalogue at all, before it is parsed."""
+    names = set(_RUNNERS)
+    for program in programs():
+        patterns = (*program.stays, *program.likely, *program.possible, *program.daemon)
+        names |= {re.split(r"[*?\[]", name)[0] for pattern in patterns for name in pattern.programs}
+    longest = sorted((re.escape(name) for name in names if name), key=len, reverse=True)
+    return re.compile("|".join([*longest, *([_FILES_OF_THE_REPOSITORY] if with_files else [])]), re.VERBOSE)
+
+
+def may_stay_up(text: str, *, with_files: bool = False) -> bool:
+    """Whether it is worth parsing a command to look for processes that stay up.
+
+    `with_files`: also what files of the repository may start, by commands that run them.
+    """
+    return _triggers(with_files).search(text) is not None
+
+
+def plain_name(text: str) -> str:
+    """Return `text` as a name under /etc/service: lower-case letters, digits and single dashes."""
+    return _NOT_PLAIN.sub("-", text.lower()).strip("-")[:40].strip("-") or "process"
+
+
+def match(words: Sequence[Word]) -> Recognized | None:
+    """Return what the catalogue takes a command for, None where it ends or is not known."""
+    values = _as_service([word.value for word in words])
+    for program in candidates(values[0]) if values else ():
+        certainty = _certainty(program, values)
+        if certainty is not None:
+            return Recognized(program, certainty, program.is_daemon(values), program.name)
+    return None
+
+
+def is_known_to_end(words: Sequence[Word]) -> bool:
+    """Whether the catalogue has the command among those that end."""
+    values = [word.value for word in words]
+    return bool(values) and any(program.any_ends(values) for program in candidates(values[0]))
+
+
+def _as_service(values: list[str]) -> list[str]:
+    """The other ways to start a service of the distribution, spelled `service NAME start`."""
+    if not values:
+        return values
+    if values[0].startswith(_INIT_SCRIPTS):
+        return ["service", values[0].removeprefix(_INIT_SCRIPTS), *values[1:]]
+    operands = [value for value in values[1:] if not value.startswith("-")]
+    if basename(values[0]) != "systemctl" or len(operands) < 2:
+        return values
+    verb = "start" if operands[0] == "enable" and "--now" in values else operands[0]
+    return ["service", operands[1].removesuffix(_UNIT), verb]
+
+
+def _certainty(program: Program, values: Sequence[str]) -> Certainty | None:
+    known = (
+        (program.stays, Certainty.CERTAIN),
+        (program.likely, Certainty.LIKELY),
+        (program.possible, Certainty.POSSIBLE),
+    )
+    found = next((certainty for patterns, certainty in known if program.any_fits(patterns, values)), None)
+    if found is None and program.any_fits(program.daemon, values):
+        found = Certainty.CERTAIN
+    return None if found is None or program.any_ends(values) else found
