@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from itertools import chain, count
 
+from tugfix.longrunning.match import plain_name
 from tugfix.longrunning.place import ROOT
-from tugfix.longrunning.recognize import plain_name
 from tugfix.longrunning.verdicts import Mode, Verdict
 from tugfix.shell.carve import Cut
 from tugfix.shell.dialect import needs_bash
