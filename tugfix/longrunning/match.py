@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from tugfix.findings import Certainty
@@ -14,13 +15,17 @@ from tugfix.shell.unwrap import basename
 
 _INIT_SCRIPTS = "/etc/init.d/"
 _UNIT = ".service"
-_RUNNERS = ("npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", _INIT_SCRIPTS)
+_ALWAYS = frozenset({"npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", "init.d"})
+_TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+")
+_WILD = re.compile(r"[*?\[/]")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_FILES_OF_THE_REPOSITORY = r"""
-    \b(?:concurrently|npm-run-all|run-[ps]|make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task|python[\d.]*)\b
+_FILES = re.compile(
+    r"""\b(?:concurrently|npm-run-all|run-[ps]|make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task)\b
     |composer\s(?!\s*(?:install|update|require|config|create-project)\b)
     |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b
-    |(?:^|[;&|({\n])\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/"""
+    |(?:^|[;&|({\n])\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -37,23 +42,45 @@ class Recognized:
     chain: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=2)
-def _triggers(with_files: bool) -> re.Pattern[str]:
-    """A quick look whether a text can hold any program of the catalogue at all, before it is parsed."""
-    names = set(_RUNNERS)
+@lru_cache(maxsize=1)
+def _hints() -> dict[str, frozenset[str]]:
+    """For each name of a program the words of which one must be there too; none: the name is enough.
+
+    Only what stays up counts, and only words without wildcards.
+    """
+    hints: dict[str, frozenset[str]] = {name: frozenset() for name in _ALWAYS}
     for program in programs():
-        patterns = (*program.stays, *program.likely, *program.possible, *program.daemon)
-        names |= {re.split(r"[*?\[]", name)[0] for pattern in patterns for name in pattern.programs}
-    longest = sorted((re.escape(name) for name in names if name), key=len, reverse=True)
-    return re.compile("|".join([*longest, *([_FILES_OF_THE_REPOSITORY] if with_files else [])]), re.VERBOSE)
+        for pattern in (*program.stays, *program.likely, *program.possible, *program.daemon):
+            words = pattern.words[0] if pattern.words else ()
+            certain = frozenset() if any(_WILD.search(word) for word in words) else frozenset(words)
+            for name in pattern.programs:
+                last = name.rpartition("/")[2]
+                known = hints.get(last, certain)
+                hints[last] = known | certain if known and certain else frozenset()
+    return hints
+
+
+@lru_cache(maxsize=1)
+def _wild_hints() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, words) for name, words in _hints().items() if _WILD.search(name))
+
+
+@lru_cache(maxsize=8192)
+def _hints_for(token: str) -> tuple[frozenset[str], ...]:
+    plain = _hints().get(token)
+    wild = (words for name, words in _wild_hints() if fnmatchcase(token, name))
+    return (*(() if plain is None else (plain,)), *wild)
 
 
 def may_stay_up(text: str, *, with_files: bool = False) -> bool:
-    """Whether it is worth parsing a command to look for processes that stay up.
+    """Whether it is worth parsing a command to look for processes that stay up: a quick look at its tokens.
 
     `with_files`: also what files of the repository may start, by commands that run them.
     """
-    return _triggers(with_files).search(text) is not None
+    tokens = set(_TOKEN.findall(text))
+    if any(not words or not words.isdisjoint(tokens) for token in tokens for words in _hints_for(token)):
+        return True
+    return with_files and _FILES.search(text) is not None
 
 
 def plain_name(text: str) -> str:

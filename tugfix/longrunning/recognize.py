@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow import follow
+from tugfix.longrunning.follow import can_follow, follow
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
 from tugfix.longrunning.match import Recognized, is_known_to_end, match, plain_name
 from tugfix.longrunning.place import directory
@@ -42,13 +42,15 @@ class Recognizer:
         """
         if isinstance(site.node, Compound):
             return _endless_loop(site.node)
-        return self._program(site.words, directory(site, start), depth)
+        if depth >= MAX_CHAIN or not can_follow(site.words, self._repository):
+            return _by_name(site.words)
+        return self._followed(site.words, directory(site, start), depth)
 
-    def _program(self, words: Sequence[Word], place: str | None, depth: int) -> Recognized | None:
+    def _followed(self, words: Sequence[Word], place: str | None, depth: int) -> Recognized | None:
         key = (tuple(word.value for word in words), place)
         if key in self._known:
             return self._known[key]
-        followed = follow(words, place, self._repository) if depth < MAX_CHAIN else None
+        followed = follow(words, place, self._repository)
         if followed is None:
             return _by_name(words)
         # What leads back to itself finds this; so does everything once the limit is reached.

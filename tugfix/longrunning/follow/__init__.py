@@ -19,10 +19,19 @@ _MODULES = {"npm": "packages", "yarn": "packages", "pnpm": "packages", "bun": "p
 """By the name of the program; a module is loaded when a command needs it."""
 
 
+def can_follow(words: Sequence[Word], repository: Repository) -> bool:
+    """Whether it is worth to look for files that say what a command runs."""
+    return repository.root is not None and _module(words) is not None
+
+
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
     """Return what a command runs, None where no file in sight says it."""
-    module = _MODULES.get(basename(words[0].value)) if words else None
+    module = _module(words)
     if module is None:
         return None
     found: Followed | None = import_module(f"{__name__}.{module}").follow(words, place, repository)
     return found
+
+
+def _module(words: Sequence[Word]) -> str | None:
+    return _MODULES.get(basename(words[0].value)) if words else None
