@@ -15,6 +15,8 @@ from tugfix.shell.unwrap import basename
 
 _INIT_SCRIPTS = "/etc/init.d/"
 _UNIT = ".service"
+_LOCAL_PROGRAMS = "node_modules/.bin/"
+_SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 _ALWAYS = frozenset({"npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", "init.d"})
 _TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+")
 _WILD = re.compile(r"[*?\[/]")
@@ -89,29 +91,47 @@ def plain_name(text: str) -> str:
 
 
 def match(words: Sequence[Word]) -> Recognized | None:
-    """Return what the catalogue takes a command for, None where it ends or is not known."""
-    values = _as_service([word.value for word in words])
+    """Return what the catalogue takes a command for, None where it ends or is not known.
+
+    Of several entries the one that is surest counts, the first of those that are as sure.
+    """
+    values = _spelled([word.value for word in words])
+    found: Recognized | None = None
     for program in candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
-        if certainty is not None:
-            return Recognized(program, certainty, program.is_daemon(values), program.name)
-    return None
+        if certainty is not None and (found is None or _SURER.index(certainty) < _SURER.index(found.certainty)):
+            found = Recognized(program, certainty, program.is_daemon(values), program.name)
+    return found
 
 
 def is_known_to_end(words: Sequence[Word]) -> bool:
     """Whether the catalogue has the command among those that end."""
-    values = [word.value for word in words]
+    values = _spelled([word.value for word in words])
     return bool(values) and any(program.any_ends(values) for program in candidates(values[0]))
 
 
-def _as_service(values: list[str]) -> list[str]:
-    """The other ways to start a service of the distribution, spelled `service NAME start`."""
+def _spelled(values: list[str]) -> list[str]:
+    """The words as the catalogue spells them.
+
+    `npx serve@14` is `serve`, `node node_modules/.bin/serve` too; a service of the distribution is started by
+    `service NAME start`.
+    """
     if not values:
         return values
     if values[0].startswith(_INIT_SCRIPTS):
         return ["service", values[0].removeprefix(_INIT_SCRIPTS), *values[1:]]
+    name = basename(values[0])
+    if name == "systemctl":
+        return _as_service(values)
+    if name in ("node", "nodejs") and _LOCAL_PROGRAMS in "".join(values[1:2]):
+        return values[1:]
+    package, at, _ = values[0].rpartition("@")
+    return [package, *values[1:]] if at and package else values
+
+
+def _as_service(values: list[str]) -> list[str]:
     operands = [value for value in values[1:] if not value.startswith("-")]
-    if basename(values[0]) != "systemctl" or len(operands) < 2:
+    if len(operands) < 2:
         return values
     verb = "start" if operands[0] == "enable" and "--now" in values else operands[0]
     return ["service", operands[1].removesuffix(_UNIT), verb]
