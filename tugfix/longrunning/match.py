@@ -16,7 +16,6 @@ from tugfix.shell.unwrap import basename
 _INIT_SCRIPTS = "/etc/init.d/"
 _UNIT = ".service"
 _LOCAL_PROGRAMS = "node_modules/.bin/"
-_SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 _ALWAYS = frozenset({"npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", "init.d"})
 _TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+")
 _WILD = re.compile(r"[*?\[/]")
@@ -28,6 +27,10 @@ _FILES = re.compile(
     |(?:^|[;&|({\n])\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
     re.VERBOSE,
 )
+
+
+SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
+"""The surest first."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def match(words: Sequence[Word]) -> Recognized | None:
     found: Recognized | None = None
     for program in candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
-        if certainty is not None and (found is None or _SURER.index(certainty) < _SURER.index(found.certainty)):
+        if certainty is not None and (found is None or SURER.index(certainty) < SURER.index(found.certainty)):
             found = Recognized(program, certainty, program.is_daemon(values), program.name)
     return found
 

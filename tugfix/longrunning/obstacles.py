@@ -1,4 +1,4 @@
-"""What ends a process again, and what speaks against moving it."""
+"""What speaks against moving a process."""
 
 from __future__ import annotations
 
@@ -8,50 +8,10 @@ from tugfix.longrunning.match import Recognized
 from tugfix.shell.context import Role, role
 from tugfix.shell.nodes import AndOr, Command, Word
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, commands, is_harmless
+from tugfix.shell.sites import Site, commands, functions, is_harmless
 from tugfix.shell.unwrap import basename
 
-_KILLERS = frozenset({"pkill", "killall", "fuser", "kill"})
 _ASKERS = frozenset({"pgrep", "pidof", "jobs", "fg", "bg"})
-_SAME_PROGRAM = {"npm": "node", "yarn": "node", "pnpm": "node", "bun": "node", "npx": "node"}
-
-
-def is_ended_by(site: Site, found: Recognized, later: Iterable[str]) -> bool:
-    """Whether the rest of its command, or one of the `later` commands, kills or stops the process."""
-    rest = [command for node in site.after() for command in commands(node)]
-    traps = [command for node in site.before() for command in commands(node) if command.name == "trap"]
-    if any(_kills(command, site, found) for command in rest) or any("kill" in _text(trap) for trap in traps):
-        return True
-    for text in later:
-        if not any(word in text for word in ("kill", "fuser", "stop", "delete", "quit", "shutdown", "SHUTDOWN")):
-            continue
-        try:
-            if any(_kills(command, site, found) for command in commands(parse(text))):
-                return True
-        except ShellError:
-            continue
-    return False
-
-
-def _kills(command: Command, site: Site, found: Recognized) -> bool:
-    name = basename(command.name)
-    arguments = command.values[1:]
-    if name == "sudo" and arguments:
-        name, arguments = arguments[0], arguments[1:]
-    if name in ("kill", "fuser"):
-        return arguments[:1] != ("-0",) and "-l" not in arguments[:1]
-    if "shutdown" in " ".join(command.values).lower() or "kill-port" in arguments or arguments[:1] == ("server:stop",):
-        return True
-    if name == "pkill" and any(value.startswith("-") and "f" in value for value in arguments):
-        return True
-    words = [basename(word.value) for word in site.words]
-    names = {*words[:1], *(_SAME_PROGRAM.get(word, word) for word in words[:1])}
-    if name in _KILLERS:
-        pattern = arguments[-1] if arguments else ""
-        return pattern in names or pattern in " ".join(word.value for word in site.words) or not pattern
-    if name == "service":
-        return arguments[1:2] == ("stop",) and words[:2] == ["service", arguments[0]]
-    return name in names and any(word in ("stop", "delete", "kill", "quit", "shutdown") for word in arguments)
 
 
 def obstacle(site: Site, text: str, start: str | None, place: str | None, found: Recognized) -> str:
@@ -62,6 +22,8 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
         return "its first word is no command: the dash of a list item needs a space behind it"
     if _has_alternative(site):
         return "what follows its `||` depends on how it ends"
+    if any("tmux" in layer.names for layer in site.layers) and _has_tmux_directory(site):
+        return "tmux gives it a directory of its own"
     if not site.editable:
         return "its script is put together from several quoted pieces"
     for node in site.before():
@@ -78,6 +40,35 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
     return ""
 
 
+def other_jobs(site: Site) -> frozenset[str]:
+    """The words that are the pid of an earlier background process: `$build` after `build=$!`."""
+    found = (
+        assignment
+        for node in site.before()
+        for command in commands(node)
+        for assignment in command.assignments
+        if assignment.value is not None and assignment.value.value == "$!"
+    )
+    return frozenset(text for a in found for text in (f"${a.name}", f"${{{a.name}}}"))
+
+
+def split_obstacle(site: Site) -> str:
+    """Return why a command can't be cut in two behind the process, as `obstacle` does; '' if it can."""
+    known = {function.name for function in functions(site.steps[0].node)}
+    called = {command.name for node in site.after() for command in commands(node)}
+    if known & called:
+        return "later steps of the same command call a function of it, so that the command can't be cut in two"
+    jobs = other_jobs(site)
+    if any(word.value in jobs for node in site.after() for command in commands(node) for word in command.words):
+        return "later steps of the same command wait for another of its jobs, so that it can't be cut in two"
+    return ""
+
+
+def _has_tmux_directory(site: Site) -> bool:
+    nodes = [*(step.node for step in site.steps), site.node]
+    return any(isinstance(node, Command) and "tmux" in node.values and "-c" in node.values for node in nodes)
+
+
 def _is_name(name: str) -> bool:
     return name.partition("[")[0].isidentifier()
 
@@ -91,10 +82,12 @@ def _has_alternative(site: Site) -> bool:
 
 def _reads_process(command: Command, site: Site) -> bool:
     name = basename(command.name)
-    if name in _ASKERS or (name == "wait" and len(command.words) > 1):
+    if name in ("wait", "kill") and len(command.words) > 1:
+        return not (other_jobs(site) >= {word.value for word in command.words[1:]})
+    if name in _ASKERS:
         return True
-    if name in ("kill", "disown") and len(command.words) > 1:
-        return name == "kill"
+    if name == "disown" and len(command.words) > 1:
+        return False
     words: list[Word | None] = [*command.words, *(assignment.value for assignment in command.assignments)]
     return any(word is not None and _mentions_process(word) for word in words)
 
@@ -117,10 +110,6 @@ def _relative(words: Iterable[Word]) -> bool:
         "/" in word.value and not word.value.startswith(("/", "$", "~", "-")) and "://" not in word.value
         for word in words
     )
-
-
-def _text(command: Command) -> str:
-    return " ".join(command.values)
 
 
 def _first_line(text: str) -> str:

@@ -44,7 +44,6 @@ else:
 
 _PATTERN_KEYS = ("stays", "ends", "likely", "possible", "daemon")
 _WILDCARDS = frozenset("*?[/")
-_ALWAYS_END = frozenset({"--help", "--version"})
 
 
 class Kind(Enum):
@@ -119,7 +118,7 @@ class Program:
 
     def any_ends(self, words: Sequence[str]) -> bool:
         """Whether a command with these words, which may be this program's, ends."""
-        return not _ALWAYS_END.isdisjoint(words[1:]) or self.any_fits(self.ends, words)
+        return only_asks(words[1:]) or self.any_fits(self.ends, words)
 
     def any_fits(self, patterns: Sequence[Pattern], words: Sequence[str]) -> bool:
         """Whether the words are of the form of one of `patterns`, which are this program's."""
@@ -209,6 +208,12 @@ def _program(entry: dict[str, Any]) -> Program:
 def _pattern(text: str) -> Pattern:
     first, *rest = (tuple(word.split("|")) for word in text.split(" "))
     return Pattern(first, tuple(rest))
+
+
+def only_asks(arguments: Sequence[str]) -> bool:
+    """Whether a program is called for its help or its version; with a word behind it, `--version` is an option."""
+    versions = [place for place, word in enumerate(arguments) if word == "--version"]
+    return "--help" in arguments or any(arguments[place + 1 :][:1] in ([], ["--"]) for place in versions)
 
 
 def is_named(word: str, program: str) -> bool:

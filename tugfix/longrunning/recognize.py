@@ -8,9 +8,9 @@ from dataclasses import replace
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow import can_follow, follow
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
-from tugfix.longrunning.match import Recognized, is_known_to_end, match, plain_name
+from tugfix.longrunning.match import SURER, Recognized, is_known_to_end, match, plain_name
 from tugfix.longrunning.place import directory
-from tugfix.longrunning.programs import Kind, Program, script_names
+from tugfix.longrunning.programs import Kind, Program, only_asks, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
 from tugfix.shell.nodes import Command, Compound, Word
@@ -120,9 +120,12 @@ def _by_name(words: Sequence[Word]) -> Recognized | None:
 
 
 def _by_convention(call: ScriptCall) -> Recognized | None:
+    if only_asks(call.arguments):
+        return None
     program = match(call.program) if call.runner != "npm" else None
     if program is not None:
-        return program
+        # There may be a script of the same name.
+        return replace(program, certainty=max(program.certainty, Certainty.LIKELY, key=SURER.index))
     if call.script in script_names().likely:
         return Recognized(_SCRIPT, Certainty.LIKELY, False, call.process_name)
     if call.script in script_names().possible:

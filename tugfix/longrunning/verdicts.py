@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from tugfix.findings import Certainty
+from tugfix.longrunning.endings import is_ended_by
 from tugfix.longrunning.match import Recognized, may_stay_up
-from tugfix.longrunning.obstacles import is_ended_by, obstacle
+from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import ROOT, Identity, directory, identity
 from tugfix.longrunning.programs import Kind
 from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
 from tugfix.shell.nodes import Command as ShellCommand
-from tugfix.shell.nodes import Compound, Pipeline, Script
+from tugfix.shell.nodes import Compound, Function, Pipeline, Script
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, sites
+from tugfix.shell.sites import Site, commands, sites
 from tugfix.tugboat.config import Command, Config, Service
 from tugfix.tugboat.reach import command_reaches
 from tugfix.tugboat.stages import BUILD_STAGES
@@ -125,7 +126,7 @@ def judge_command(
             continue
         units.add(id(site.unit))
         mode = _mode(site, found)
-        if mode is not Mode.FOREGROUND and is_ended_by(site, found, _later_texts(service, command)):
+        if mode is not Mode.FOREGROUND and is_ended_by(site, _later_texts(service, command)):
             continue
         place = directory(site, start)
         verdict = Verdict(
@@ -180,13 +181,19 @@ def _with_needs(config: Config, verdict: Verdict, reach: Reach) -> Verdict:
     texts = [(service, text) for text in _later_texts(service, verdict.command)]
     for other in config.dependents(service):
         texts += [(other, command.text) for command in other.build_commands() if command.text is not None]
-    later = [site for site in sites(verdict.script) if site.node.start >= end]
+    later = [site for site in sites(verdict.script) if site.node.start >= end or _is_called_later(site, verdict, end)]
     needed = (
         reach.any_of(later, service, backing=verdict.backing)
         or any(reach.text(text, owner, backing=verdict.backing) for owner, text in texts)
         or any(file in text for file in _written(verdict.site) for text in (verdict.text[end:], *(t for _, t in texts)))
     )
     return replace(verdict, needed_later=needed)
+
+
+def _is_called_later(site: Site, verdict: Verdict, end: int) -> bool:
+    """Whether it stands in a function that is called behind the process."""
+    names = {step.node.name for step in site.steps if isinstance(step.node, Function)}
+    return any(command.name in names and command.start >= end for command in commands(verdict.script))
 
 
 def _written(site: Site) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tugfix.longrunning.obstacles import split_obstacle
 from tugfix.longrunning.verdicts import Mode, Verdict
 from tugfix.rules.facts import Facts
 from tugfix.rules.proposal import Action, Destination
@@ -11,8 +12,9 @@ from tugfix.tugboat.runit import SERVICE_FOLDER
 def destination(verdict: Verdict, facts: Facts) -> Destination | None:
     """Return what becomes of the process, None where it is deliberate and nothing is wrong."""
     foreground = verdict.mode is Mode.FOREGROUND
-    elsewhere = verdict.identity in (*facts.kept, *facts.added)
-    if elsewhere and not foreground and not verdict.holder:
+    added = verdict.identity in facts.added
+    elsewhere = added or verdict.identity in facts.kept
+    if elsewhere and not foreground and not verdict.holder and (verdict.needed_later or not added):
         return None
     if verdict.obstacle:
         return Destination(Action.LEAVE, why=verdict.obstacle)
@@ -30,9 +32,12 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
     if facts.unseen:
         why = f"the text of {SERVICE_FOLDER}{facts.unseen[0]}/run is not in sight, and it may start the same process"
         return Destination(Action.LEAVE, why=why)
+    if verdict.found.program.owners and not verdict.service.knows_owned_services:
+        return Destination(Action.LEAVE, why="it is not known whether this image runs the program already")
     if verdict.service.runs_runit and not (verdict.mode is Mode.DAEMON and not has_foreground_form(verdict)):
         in_place = verdict.backing or verdict.needed_later
-        return Destination(Action.RUNIT, in_place=in_place)
+        why = split_obstacle(verdict.site) if in_place else ""
+        return Destination(Action.LEAVE, why=why) if why else Destination(Action.RUNIT, in_place=in_place)
     return Destination(Action.START, keeps_copy=verdict.needed_later)
 
 

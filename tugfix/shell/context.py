@@ -5,6 +5,7 @@ A process that is moved takes a copy of this context with it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
 from tugfix.shell.nodes import AndOr, Command, Compound, Group, Node, Test, Word
@@ -15,6 +16,21 @@ from tugfix.shell.unwrap import basename
 _CONTEXT = frozenset(
     """cd pushd popd export set source . umask ulimit nvm declare typeset readonly local unset shopt alias""".split()
 )
+_SWITCHES = {
+    "chruby": None,
+    "workon": None,
+    "rvm": frozenset({"use"}),
+    "fnm": frozenset({"use"}),
+    "sdk": frozenset({"use"}),
+    "phpbrew": frozenset({"use", "switch"}),
+    "conda": frozenset({"activate"}),
+    "mamba": frozenset({"activate"}),
+    "micromamba": frozenset({"activate"}),
+    "pyenv": frozenset({"shell", "activate"}),
+    "rbenv": frozenset({"shell"}),
+    "asdf": frozenset({"shell"}),
+}
+"""Functions that choose the version of a program for this shell, by the words that do so (None: whatever follows)."""
 _CHANGERS = frozenset({"cd", "pushd", "export", "source", ".", "set", "read"})
 _NOTHING = frozenset({"true", ":", "wait", "disown"})
 _READERS = frozenset(
@@ -49,13 +65,28 @@ def role(node: Node) -> Role:
         return _combined(node, [_part_role(part) for part in node.parts])
     if isinstance(node, Group) and node.opening == "{":
         return _combined(node, [Role.STEP if item.background else role(item.node) for item in node.body.items])
-    if isinstance(node, Compound) and node.keyword == "if":
+    if isinstance(node, Compound) and node.keyword in ("if", "case"):
         return _condition_role(node)
     if isinstance(node, Test):
         return Role.NOTHING
-    if isinstance(node, Compound) and any(command.name in _CHANGERS for command in commands(node)):
+    if isinstance(node, Compound) and any(command.name in _CHANGERS for command in _own_commands(node)):
         return Role.UNSURE
     return Role.STEP
+
+
+def _own_commands(node: Node) -> Iterator[Command]:
+    """The commands of a loop that its own shell runs, not those of subshells."""
+    waiting: list[Node] = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Command):
+            yield current
+        elif isinstance(current, AndOr):
+            waiting += current.parts
+        elif isinstance(current, Compound):
+            waiting += [item.node for body in current.bodies for item in body.items if not item.background]
+        elif isinstance(current, Group) and current.opening == "{":
+            waiting += [item.node for item in current.body.items if not item.background]
 
 
 def _part_role(node: Node) -> Role:
@@ -65,7 +96,8 @@ def _part_role(node: Node) -> Role:
 def _combined(node: Node, roles: list[Role]) -> Role:
     kinds = set(roles) - {Role.NOTHING}
     if not kinds:
-        return Role.NOTHING
+        # `test -f x || exit 1` checks something for the whole script.
+        return Role.STEP if any(_leaves(command) for command in _own_commands(node)) else Role.NOTHING
     if Role.UNSURE in kinds:
         return Role.UNSURE
     if kinds == {Role.CONTEXT}:
@@ -77,22 +109,35 @@ def _combined(node: Node, roles: list[Role]) -> Role:
     return Role.UNSURE if guarded else Role.MIXED
 
 
+def _leaves(command: Command) -> bool:
+    return command.name in ("exit", "return")
+
+
 def _condition_role(node: Compound) -> Role:
     roles = {role(item.node) for body in node.bodies for item in body.items}
-    tested = node.condition is not None and all(is_test(item.node) for item in node.condition.items)
-    if roles <= {Role.CONTEXT, Role.NOTHING} and tested:
+    tested = node.condition is None or all(is_test(item.node) for item in node.condition.items)
+    if Role.CONTEXT in roles and roles <= {Role.CONTEXT, Role.NOTHING} and tested and _only_reads(node.subject):
         return Role.CONTEXT
     return Role.UNSURE if roles & {Role.CONTEXT, Role.BOTH, Role.MIXED, Role.UNSURE} else Role.STEP
 
 
 def _command_role(node: Command) -> Role:
     name = node.name
+    if not node.words and any(a.value is not None and a.value.value == "$!" for a in node.assignments):
+        # The pid of a job says nothing in another shell.
+        return Role.STEP
     if not node.words:
         return Role.CONTEXT if all(_only_reads(a.value) for a in node.assignments) else Role.UNSURE
     if name in ("trap", "eval", "read", "mapfile", "readarray"):
         return Role.UNSURE
     if name == "exec" and len(node.words) == 1:
         return Role.CONTEXT
+    if name == ":" and any("=" in word.source for word in node.words[1:] if word.dynamic):
+        # `: "${PORT:=80}"` sets a default.
+        return Role.CONTEXT
+    if name in _SWITCHES:
+        wanted = _SWITCHES[name]
+        return Role.CONTEXT if wanted is None or (node.values[1:2] and node.values[1] in wanted) else Role.STEP
     if name == "nvm" and node.values[1:2] == ("install",):
         return Role.BOTH
     if name in _CONTEXT:

@@ -151,12 +151,17 @@ class Group(Span):
 
 @dataclass(frozen=True)
 class Compound(Span):
-    """A loop or a conditional: `keyword` is if, case, for, select, while or until."""
+    """A loop or a conditional: `keyword` is if, case, for, select, while or until.
+
+    A case has a `subject`, and for each body the `patterns` before it.
+    """
 
     keyword: str
     condition: Script | None
     bodies: tuple[Script, ...]
     redirections: tuple[Redirection, ...]
+    subject: Word | None = None
+    patterns: tuple[tuple[Word, ...], ...] = ()
 
 
 @dataclass(frozen=True)

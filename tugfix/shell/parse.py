@@ -7,6 +7,7 @@ belongs to its last command, chains are flat, offsets are code points.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import tree_sitter
@@ -253,7 +254,16 @@ class _Reader:
         if current:
             bodies.insert(0, self.script(current, Span(start, end), depth))
         test = self.script(condition, Span(start, end), depth) if condition else None
-        return Compound(start, end, keyword, test, tuple(bodies), ())
+        found = Compound(start, end, keyword, test, tuple(bodies), ())
+        return self.case(node, found) if keyword == "case" else found
+
+    def case(self, node: tree_sitter.Node, found: Compound) -> Compound:
+        subject = node.child_by_field_name("value")
+        items = [child for child in node.children if child.type == "case_item"]
+        patterns = tuple(
+            tuple(lower_word(value, self.at) for value in item.children_by_field_name("value")) for item in items
+        )
+        return replace(found, subject=None if subject is None else lower_word(subject, self.at), patterns=patterns)
 
     def command(self, node: tree_sitter.Node) -> Command:
         assignments: list[Assignment] = []
@@ -300,7 +310,7 @@ def _redirect(node: Node, redirections: tuple[Redirection, ...]) -> Node:
     if isinstance(node, Group):
         return Group(node.start, end, node.opening, node.body, node.redirections + redirections)
     if isinstance(node, Compound):
-        return Compound(node.start, end, node.keyword, node.condition, node.bodies, node.redirections + redirections)
+        return replace(node, end=end, redirections=node.redirections + redirections)
     if isinstance(node, AndOr):
         return AndOr(node.start, end, (*node.parts[:-1], _redirect(node.parts[-1], redirections)), node.operators)
     if isinstance(node, Pipeline):

@@ -133,7 +133,7 @@ class Site:
                 return "a function"
             if isinstance(step.node, AndOr) and _guarded(step.node, step.index):
                 return "a condition"
-        return ""
+        return "a condition" if any(may_leave(node) for node in self.before()) else ""
 
     def before(self) -> Iterator[Node]:
         """What the same shell, and those around it, have run before it; the outermost and earliest first."""
@@ -173,6 +173,35 @@ def is_harmless(node: Node) -> bool:
     return isinstance(node, Command) and node.name in _HARMLESS
 
 
+def may_leave(node: Node) -> bool:
+    """Whether a command may end its shell with success, so that what follows is run under a condition.
+
+    `test -f x || exit 1` is none: it fails the whole script.
+    """
+    if isinstance(node, Command):
+        return _leaves(node, failed=False)
+    if isinstance(node, AndOr):
+        operators = ("", *node.operators)
+        parts = zip(node.parts, operators, strict=True)
+        return any(
+            _leaves(part, failed=operator == "||") if isinstance(part, Command) else may_leave(part)
+            for part, operator in parts
+        )
+    if isinstance(node, Group) and node.opening == "{":
+        return any(may_leave(item.node) for item in node.body.items if not item.background)
+    if isinstance(node, Compound):
+        return any(may_leave(item.node) for body in node.bodies for item in body.items if not item.background)
+    return False
+
+
+def _leaves(command: Command, *, failed: bool) -> bool:
+    """Whether it is an `exit` or `return` with success; `failed` says that the command before it failed."""
+    if command.name not in ("exit", "return"):
+        return False
+    status = command.values[1] if len(command.words) > 1 else "$?"
+    return not failed if status == "$?" else not (status.isdigit() and int(status))
+
+
 def _guarded(node: AndOr, index: int) -> bool:
     for place, operator in enumerate(node.operators[:index], 1):
         if operator == "||" and (place == index or not is_harmless(node.parts[place])):
@@ -204,6 +233,18 @@ def _children(node: Inner | Node) -> list[Inner | Node]:
     return []
 
 
+def functions(node: Inner | Node) -> tuple[Function, ...]:
+    """The functions that a script defines, in the order of the text."""
+    found: list[Function] = []
+    waiting: list[Inner | Node] = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Function):
+            found.append(current)
+        waiting += reversed(_children(current))
+    return tuple(found)
+
+
 @lru_cache(maxsize=1024)
 def sites(script: Script) -> tuple[Site, ...]:
     """Every command that the script reaches, in the order of the text; functions only where they are called."""
@@ -225,9 +266,30 @@ def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: froze
         yield Site(node, steps, Unwrapped(()))
     elif not isinstance(node, Test) and (not isinstance(node, Function) or node.name in called):
         for index, child in enumerate(_children(node)):
+            if _is_switched_off(node, index):
+                continue
             yield from _walk(child, (*steps, Step(node, index)), depth, called)
             if isinstance(node, Script) and _ends_the_shell(node.items[index]):
                 return
+
+
+def _is_switched_off(node: Inner | Node, index: int) -> bool:
+    """Whether a part stands behind `false &&`, or is the body of `if false`."""
+    if isinstance(node, AndOr):
+        heads = zip(node.parts, node.operators[:index], strict=False)
+        return (
+            bool(index)
+            and all(operator == "&&" for operator in node.operators[:index])
+            and any(_is_false(part) for part, _ in heads)
+        )
+    if isinstance(node, Compound) and node.keyword in ("if", "while") and index == 1 and node.condition is not None:
+        items = node.condition.items
+        return len(items) == 1 and _is_false(items[0].node)
+    return False
+
+
+def _is_false(node: Node) -> bool:
+    return isinstance(node, Command) and node.values == ("false",)
 
 
 def _ends_the_shell(item: Item) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import dedent
 
 from tugfix.shell.carve import Cut, apply_cuts, companion
 from tugfix.shell.nodes import (
@@ -176,6 +177,20 @@ def _without_group(text: str) -> str:
         return text
     if text[node.end :].strip() or (script.comments and node.redirections):
         return text
-    inside = text[node.body.start : node.body.end].strip().rstrip(";").rstrip()
+    inside = _dedented(text[node.body.start : node.body.end]).strip().rstrip(";").rstrip()
     signs = " ".join(text[sign.start : sign.end] for sign in node.redirections)
     return _without_group(text[: node.start] + (f"exec {signs}\n{inside}" if signs else inside))
+
+
+def _dedented(text: str) -> str:
+    """The lines without the indentation that they share, unless a word of several lines would change with it."""
+    try:
+        script = parse(text)
+    except ShellError:
+        return text
+    several = any(
+        "\n" in word.source or any(sign.body for sign in command.redirections)
+        for command in commands(script)
+        for word in command.words
+    )
+    return text if several else dedent(text)

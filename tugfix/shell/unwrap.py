@@ -58,7 +58,7 @@ def _step(found: Unwrapped, wrapper: Wrapper, depth: int) -> Unwrapped | None:
     """One wrapper off, or None where the words are not of this wrapper's form."""
     words = found.words
     start = _behind_subcommand(words, wrapper)
-    if start is None:
+    if start is None or (wrapper.after_dashes and all(word.value != "--" for word in words)):
         return None
     end, script = _scan(words, start, wrapper)
     options = words[1:end]
@@ -125,6 +125,7 @@ def _scan(words: tuple[Word, ...], index: int, wrapper: Wrapper) -> tuple[int, W
             value.startswith("-")
             or wrapper.script_only
             or wrapper.program
+            or wrapper.after_dashes
             or (wrapper.assignments and value.partition("=")[0].isidentifier() and "=" in value)
         ):
             index += 1

@@ -1,8 +1,8 @@
 """The commands that run another command, and how their words are read.
 
 Sources: the manual pages of util-linux (setsid, runuser), coreutils (env, nice, nohup, stdbuf, timeout), sudo, su,
-runit (chpst), gosu, screen, npm (npx), and the pages of yarn, pnpm, bun, poetry, pipenv, uv, bundler, dotenv and
-cross-env.
+runit (chpst), gosu, screen, npm (npx), and the pages of yarn, pnpm, bun, poetry, pipenv, uv, bundler, dotenv,
+cross-env, wait-for-it and dockerize.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class Wrapper:
     one there is no command. `program` are the options that name the program, whose arguments follow `--`.
     `bounds`: the wrapper ends the command after a time. `detaches`: it only takes the command off the terminal, so
     that under a supervisor it has no business. `daemon` are the options that make it return at once.
+    `after_dashes`: the command follows `--`, whatever stands before it.
     With an option of `asks` it runs nothing (`command -v`). `script_operand`: a single operand is a script.
     """
 
@@ -35,6 +36,7 @@ class Wrapper:
     daemon: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     script_operand: bool = False
+    after_dashes: bool = False
 
 
 def _valued(options: str) -> frozenset[str]:
@@ -119,6 +121,14 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
             script_operand=True,
         )
         for word in ("new-session", "new")
+    ),
+    **{name: (Wrapper(after_dashes=True),) for name in ("wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh")},
+    "dockerize": (
+        Wrapper(
+            valued=_valued(
+                "-wait -timeout -template -stdout -stderr -wait-http-header -wait-retry-interval -env -delims"
+            ),
+        ),
     ),
     "start-stop-daemon": (Wrapper(program=_valued("-x --exec -a --startas"), daemon=_valued("-b --background")),),
 }

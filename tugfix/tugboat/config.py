@@ -63,6 +63,11 @@ class Service:
         """The names under /etc/service that the image itself brings."""
         return self.image.owned_services if self.image is not None else frozenset()
 
+    @property
+    def knows_owned_services(self) -> bool:
+        """Whether it is known which services the image itself brings."""
+        return self.image is None or self.image.is_listed
+
     def build_commands(self) -> tuple[Command, ...]:
         """The commands of `init`, `update` and `build`, in the order in which they run."""
         stages = [self.stage(name) for name in BUILD_STAGES]

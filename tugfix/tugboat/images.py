@@ -20,6 +20,9 @@ _OWN_NAME = frozenset(
 )
 
 
+_OWN_NONE = frozenset("debian ubuntu alpine node python ruby cypress-included".split())
+
+
 @dataclass(frozen=True)
 class Image:
     """An image reference: `tugboatqa/php:8.1-apache` is domain docker.io, path tugboatqa/php, tag 8.1-apache."""
@@ -32,6 +35,12 @@ class Image:
     def runs_runit(self) -> bool:
         """Whether its main process is `runsvdir -P /etc/service`."""
         return self.domain == "docker.io" and self.path.startswith("tugboatqa/") and self.path.count("/") == 1
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is known what the image runs under runit: its source is public, or it has no runit."""
+        name = self.path.partition("/")[2]
+        return not self.runs_runit or name in _OWN_NAME | _OWN_NONE | {"php", "php-nginx"}
 
     @property
     def owned_services(self) -> frozenset[str]:

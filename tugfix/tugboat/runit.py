@@ -47,7 +47,7 @@ def run_scripts(texts: Iterable[str], read: Callable[[str], str | None]) -> dict
 
 
 def _copy(site: Site, lines: dict[str, list[str] | None], read: Callable[[str], str | None]) -> None:
-    values = [word.value for word in site.words if not word.value.startswith("-")]
+    values = _operands([word.value for word in site.words])
     if len(values) != 3 or values[0] not in ("cp", "install", "ln", "mv"):
         return
     source, target = values[1:]
@@ -57,6 +57,15 @@ def _copy(site: Site, lines: dict[str, list[str] | None], read: Callable[[str], 
     if file == "run" or (not file and posixpath.basename(source) == "run"):
         text = read(_in_repository(source))
         lines[name] = None if text is None else text.split("\n")
+
+
+def _operands(words: list[str]) -> list[str]:
+    """The program and its operands, without options and the values that options of `install` take."""
+    found: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        if not word.startswith("-") and not (words[0] == "install" and before in ("-m", "-o", "-g")):
+            found.append(word)
+    return found
 
 
 def _in_repository(path: str) -> str:
@@ -70,13 +79,20 @@ def _write(site: Site, lines: dict[str, list[str] | None]) -> None:
         return
     content = _printed(site.node)
     targets = [(r.target.value, r.operator == ">>") for r in _redirections(site) if r.target is not None]
-    if site.node.name == "tee":
-        operands = site.node.values[1:]
+    for tee in _tees(site):
+        operands = tee.values[1:]
         targets += [(value, "-a" in operands) for value in operands if not value.startswith("-")]
     for target, appends in targets:
         name, _, file = target.removeprefix(SERVICE_FOLDER).partition("/")
         if target.startswith(SERVICE_FOLDER) and file == "run" and content is not None:
             lines[name] = [*((lines.get(name) or ()) if appends else ()), *content]
+
+
+def _tees(site: Site) -> tuple[Command, ...]:
+    """The `tee` that a command is, or that its output goes to."""
+    unit = site.unit
+    parts = unit.parts if isinstance(unit, Pipeline) and unit.parts[0] is site.node else (site.node,)
+    return tuple(part for part in parts if isinstance(part, Command) and part.name == "tee")
 
 
 def _redirections(site: Site) -> tuple[Redirection, ...]:

@@ -48,6 +48,12 @@ cd web && export A=1
 if [ -f .env ]; then . .env; fi
 if [ -f .env ]; then . .env; else A=1; fi
 export A=$(grep -v '^#' .env)
+: ${A:=b}
+: "${A:=b}"
+rvm use 3.2
+conda activate web
+workon web
+case $A in a) B=1 ;; *) B=2 ;; esac
 """.strip().split("\n")
 
 STEPS = """
@@ -66,6 +72,14 @@ step && step
 step || true
 for i in 1 2; do step; done
 A=1 step
+[ -f a ] || exit 1
+test -f a && exit 1
+if ! step; then exit 1; fi
+if [ -f a ]; then exit 1; fi
+case $A in a) step ;; esac
+for i in a b; do (cd $i && step); done
+rvm install 3.2
+conda install web
 """.strip().split("\n")
 
 MIXED = """
@@ -108,7 +122,7 @@ LOST = {
     "read A < file": Role.UNSURE,
     "for i in a b; do cd $i; done": Role.UNSURE,
     "while read a; do export $a; done < .env": Role.UNSURE,
-    "case $A in a) cd web;; esac": Role.UNSURE,
+    "case $(make) in a) cd web;; esac": Role.UNSURE,
 }
 
 

@@ -113,6 +113,15 @@ def test_sites_come_in_the_order_of_the_text() -> None:
         ("sh -c '[ -f a ] && server'", "a condition"),
         ("[ -f a ] && sh -c 'server'", "a condition"),
         ("{ step; server; }", ""),
+        ("[ -f a ] && exit 0; server", "a condition"),
+        ("[ -f a ] || exit 0; server", "a condition"),
+        ("[ -f a ] && exit; server", "a condition"),
+        ("[ -f a ] || exit; server", ""),
+        ("[ -f a ] && exit 1; server", ""),
+        ("if [ -f a ]; then exit 0; fi; server", "a condition"),
+        ("if step; then exit 1; fi; server", ""),
+        ("case $A in a) exit 0;; esac; server", "a condition"),
+        ("(exit 0); server", ""),
         ("server || true", ""),
         ("server && step", ""),
     ],
@@ -193,3 +202,8 @@ def test_places_of_a_command_in_a_nested_script() -> None:
     text = "é && sh -c \"ü; server 'x'\""
     site = find_site(text)
     assert sources(text, site.words) == ["server", "'x'"]
+
+
+@pytest.mark.parametrize("text", ["false && server", "step && false && server", "if false; then server; fi"])
+def test_what_is_switched_off_is_not_reached(text: str) -> None:
+    assert "server" not in [site.words[0].value for site in sites(parse(text)) if site.words]

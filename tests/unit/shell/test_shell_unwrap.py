@@ -62,6 +62,11 @@ npx server x
 npx --yes server x
 npx -y -p server-package server x
 npx --package=server-package server x
+wait-for-it db:3306 -t 60 -- server x
+./wait-for-it.sh -t 60 db:3306 -- server x
+wait-for db:3306 -- server x
+wait-for.sh db:3306 -- server x
+dockerize -wait tcp://db:3306 -timeout 60s server x
 bunx server x
 pnpx server x
 npm exec server x
@@ -165,6 +170,7 @@ def test_every_wrapper_is_shown_here() -> None:
     "text",
     [
         "npm install server",
+        "wait-for-it.sh server:80",
         "npm run server",
         "yarn add server",
         "pnpm add server",
