@@ -120,7 +120,7 @@ def test_entry_is_complete(program: Program) -> None:
     assert program.doc.startswith("https://")
     assert program.stays or program.likely or program.daemon
     assert program.port is None or 0 < program.port < 65536
-    assert program.daemon or not program.has_foreground_form
+    assert program.daemon or not (program.remove or program.add or program.replace)
 
 
 def test_names_are_unique() -> None:

@@ -12,6 +12,7 @@ from tugfix.findings import Certainty
 from tugfix.longrunning.programs import Program, candidates, programs
 from tugfix.shell.nodes import Word
 from tugfix.shell.unwrap import basename
+from tugfix.shell.wrappers import SHELLS
 
 _INIT_SCRIPTS = "/etc/init.d/"
 _UNIT = ".service"
@@ -126,6 +127,9 @@ def _spelled(values: list[str]) -> list[str]:
     name = basename(values[0])
     if name == "systemctl":
         return _as_service(values)
+    if name in SHELLS:
+        script = next((place for place, value in enumerate(values[1:], 1) if not value.startswith(("-", "+"))), 0)
+        return values[script:]
     if name in ("node", "nodejs") and _LOCAL_PROGRAMS in "".join(values[1:2]):
         return values[1:]
     package, at, _ = values[0].rpartition("@")
@@ -142,11 +146,9 @@ def _as_service(values: list[str]) -> list[str]:
 
 def _certainty(program: Program, values: Sequence[str]) -> Certainty | None:
     known = (
-        (program.stays, Certainty.CERTAIN),
+        ((*program.stays, *program.daemon), Certainty.CERTAIN),
         (program.likely, Certainty.LIKELY),
         (program.possible, Certainty.POSSIBLE),
     )
     found = next((certainty for patterns, certainty in known if program.any_fits(patterns, values)), None)
-    if found is None and program.any_fits(program.daemon, values):
-        found = Certainty.CERTAIN
     return None if found is None or program.any_ends(values) else found

@@ -134,11 +134,6 @@ class Program:
         marked = any(fnmatchcase(word, mark) for word in words for mark in self.foreground_marks)
         return not marked and self.any_fits(self.daemon, words)
 
-    @property
-    def has_foreground_form(self) -> bool:
-        """Whether a command that makes itself a daemon can be told not to."""
-        return bool(self.remove or self.add or self.replace)
-
 
 @dataclass(frozen=True)
 class ScriptNames:

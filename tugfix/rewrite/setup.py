@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from itertools import chain, count
 
+from tugfix.longrunning.foreground import foreground_cuts
 from tugfix.longrunning.match import plain_name
 from tugfix.longrunning.place import ROOT
 from tugfix.longrunning.verdicts import Mode, Verdict
-from tugfix.shell.carve import Cut
 from tugfix.shell.dialect import needs_bash
 from tugfix.shell.nodes import Command
 from tugfix.shell.parse import parse
@@ -34,7 +34,7 @@ def runit_commands(verdict: Verdict, name: str, *, whole: bool, waits: bool) -> 
     `whole`: nothing of its command stays behind. `waits`: the next commands need the process, so the last command
     waits for it, a bounded time.
     """
-    edits = foreground_cuts(verdict) if verdict.found.daemon else []
+    edits = foreground_cuts(verdict.found, verdict.site) if verdict.found.daemon else []
     body = run_script(verdict.text, verdict.script, verdict.site, whole=whole, edits=edits)
     shebang = "#!/bin/bash" if needs_bash(body) else "#!/bin/sh"
     lines = [shebang, *([] if not _needs_checkout(verdict, body) else [f'cd "{ROOT}" || exit 1'])]
@@ -50,23 +50,6 @@ def start_command(verdict: Verdict, *, whole: bool) -> str:
     if verdict.mode is Mode.DAEMON:
         return as_it_is(verdict.text, verdict.script, verdict.site, whole=whole)
     return start_script(verdict.text, verdict.script, verdict.site, whole=whole)
-
-
-def foreground_cuts(verdict: Verdict) -> list[Cut]:
-    """Return the changes that keep a program in the foreground which makes itself a daemon."""
-    program, words = verdict.found.program, verdict.site.words
-    values = [word.value for word in words]
-    cuts: list[Cut] = []
-    for option in program.remove:
-        wanted = option.split()
-        for place in range(1, len(values) - len(wanted) + 1):
-            if values[place : place + len(wanted)] == wanted:
-                cuts.append(Cut(words[place - 1].end, words[place + len(wanted) - 1].end))
-    for before, after in program.replace:
-        cuts += [Cut(word.start, word.end, after) for word in words[1:] if word.value == before][:1]
-    if program.add and words:
-        cuts.append(Cut(words[0].end, words[0].end, f" {program.add}"))
-    return cuts
 
 
 def _needs_checkout(verdict: Verdict, body: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tugfix.longrunning.foreground import has_foreground_form
 from tugfix.longrunning.obstacles import split_obstacle
 from tugfix.longrunning.verdicts import Mode, Verdict
 from tugfix.rules.facts import Facts
@@ -34,23 +35,13 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
         return Destination(Action.LEAVE, why=why)
     if verdict.found.program.owners and not verdict.service.knows_owned_services:
         return Destination(Action.LEAVE, why="it is not known whether this image runs the program already")
-    if verdict.service.runs_runit and not (verdict.mode is Mode.DAEMON and not has_foreground_form(verdict)):
+    if verdict.service.runs_runit and not (
+        verdict.mode is Mode.DAEMON and not has_foreground_form(verdict.found, verdict.site)
+    ):
         in_place = verdict.backing or verdict.needed_later
         why = split_obstacle(verdict.site) if in_place else ""
         return Destination(Action.LEAVE, why=why) if why else Destination(Action.RUNIT, in_place=in_place)
     return Destination(Action.START, keeps_copy=verdict.needed_later)
-
-
-def has_foreground_form(verdict: Verdict) -> bool:
-    """Whether a process that makes itself a daemon can be kept in the foreground for runit."""
-    if not verdict.found.daemon:
-        return True
-    program = verdict.found.program
-    values = [word.value for word in verdict.site.words]
-    if not program.has_foreground_form or any(word in program.conflicts for word in values):
-        return False
-    # Quotes in what is added would end the quotes of a script inside a word.
-    return len(verdict.site.layers) == 1 or not any(sign in program.add for sign in "\"'")
 
 
 def image_runs_it(verdict: Verdict) -> bool:

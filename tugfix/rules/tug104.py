@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from tugfix.longrunning.verdicts import Mode, Verdict
 from tugfix.rules.destination import image_runs_it
 from tugfix.rules.facts import Facts
@@ -33,4 +35,4 @@ def has_own_arguments(verdict: Verdict) -> bool:
     expected = {*program.arguments, *(word for option in program.remove for word in option.split())}
     words = [word.value for word in verdict.site.words[1:]]
     marked = [word for word in words if any(mark.strip("*") in word for mark in program.foreground_marks)]
-    return any(word not in expected and word not in marked for word in words)
+    return any(word not in marked and not any(fnmatchcase(word, known) for known in expected) for word in words)

@@ -69,6 +69,7 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
             asks=_valued("-l --list -v --validate -k"),
         ),
     ),
+    "sshpass": (Wrapper(valued=_valued("-p -f -d -P")),),
     "doas": (Wrapper(valued=_valued("-u -C")),),
     "gosu": (Wrapper(operands=1),),
     "su-exec": (Wrapper(operands=1),),

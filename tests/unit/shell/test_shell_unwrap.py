@@ -43,6 +43,7 @@ sudo --user=www server x
 sudo -u www A=1 server x
 sudo -- server x
 doas -u www server x
+sshpass -p secret server x
 gosu www server x
 gosu www:www server x
 su-exec www server x

@@ -21,6 +21,9 @@ from tugfix.shell.unwrap import basename
 MAX_LEADS = 100
 """Commands of one script, those of the scripts that it refers to included."""
 
+MAX_LENGTH = 10_000
+"""Characters of arguments, and of assignments, that are carried along."""
+
 MAX_DEPTH = 20
 """Scripts that refer to scripts are read through no more than this many."""
 
@@ -113,11 +116,12 @@ class _Reader:
         `way` are the scripts that led here, `context` the assignments before it.
         """
         script = self._scripts.get(name)
-        if script is None or name in way or len(way) >= MAX_DEPTH:
+        if script is None or name in way or len(way) >= MAX_DEPTH or max(len(given), len(context)) > MAX_LENGTH:
             return context
         for entry, line in _entries(script):
             self._steps += 1
-            if len(self.leads) >= MAX_LEADS or self._steps > MAX_LEADS * MAX_DEPTH:
+            full = len(self.leads) >= MAX_LEADS or self._steps > MAX_LEADS * MAX_DEPTH
+            if full or len(context) > MAX_LENGTH:
                 break
             head, _, tail = entry.partition(" ")
             if head == "@putenv":
@@ -149,7 +153,7 @@ def _is_php(entry: str) -> bool:
 
 def _exported(assignment: str) -> str:
     name, sign, value = assignment.partition("=")
-    if not sign or not name.isidentifier() or len(value) > 1000:
+    if not sign or not name.isidentifier():
         return ""
     plain = value.replace("_", "").replace("-", "").replace("/", "").replace(".", "").isalnum()
     return f"export {name}={value if plain else quote(value)}; "
@@ -160,5 +164,5 @@ def _with_arguments(entry: str, given: str) -> str:
     if "@no_additional_args" in entry:
         return entry.replace("@no_additional_args", "").strip()
     if "@additional_args" in entry:
-        return entry.replace("@additional_args", given).strip()
+        return entry.replace("@additional_args", given, 1).strip()
     return f"{entry} {given}" if given else entry

@@ -34,7 +34,8 @@ class _Runner:
 
     `commands` start the processes, none: the program does so by itself; `runs` run one command. `valued` are the
     options that take a value; `root` has those for the folder, `counts` for how many of each process, `names` for
-    which. `only_counted`: what is not counted is not started. `under_root`: the file is looked up in the folder.
+    which. `only_counted`: what is not counted is not started. `under_root`: the file is looked up in the folder,
+    `default_under_root`: only if it is not named.
     `omits` is a process that only starts when it is named, `asks` are the options with which nothing is run.
     """
 
@@ -46,6 +47,7 @@ class _Runner:
     names: tuple[str, ...] = ()
     only_counted: bool = False
     under_root: bool = False
+    default_under_root: bool = False
     omits: str = ""
     asks: frozenset[str] = _NOTHING
 
@@ -61,6 +63,7 @@ _RUNNERS = {
         valued=_set("-f --procfile -d --root -e --env -m --formation -p --port -t --timeout"),
         counts=("-m", "--formation"),
         only_counted=True,
+        default_under_root=True,
         asks=_NOTHING | {"-v"},
     ),
     "honcho": _Runner(
@@ -139,20 +142,19 @@ def _started(
     place: str | None,
     repository: Repository,
 ) -> Followed | None:
-    name = given.value("-f", "--procfile") or "Procfile"
+    named = given.value("-f", "--procfile")
     if not runner.commands and operands:
-        name = operands[0].value
-        operands = ()
+        named, operands = operands[0].value, ()
+    name = named or "Procfile"
     folder = given.value(*runner.root)
-    root = joined(place, folder) if folder is not None else None
-    has_own_name = given.value("-f", "--procfile") is not None or not runner.commands
-    looks_in = root if root is not None and (runner.under_root or not has_own_name) else place
-    file = file_of(looks_in, name)
+    root = joined(place, folder) if folder is not None else place
+    in_root = runner.under_root or (runner.default_under_root and named is None)
+    file = file_of(root if in_root else place, name)
     text = repository.read(file) if file is not None else None
     if file is None or text is None:
         return None
-    if root is None:
-        root = looks_in if runner.under_root or not runner.root else joined(looks_in, posixpath.dirname(name) or ".")
+    if folder is None and runner.root and not runner.under_root:
+        root = joined(place, posixpath.dirname(name) or ".")
     chosen = _chosen(_entries(text), runner, given, [word.value for word in operands])
     daemon = program == "overmind" and given.has(frozenset({"-D", "--daemonize"}))
     leads = (Lead(_in_background(entry.text) if daemon else entry.text, file, entry.line, root) for entry in chosen)
@@ -183,7 +185,7 @@ def _chosen(
     unnamed = 0 if counts and runner.only_counted and not names else 1
     found = []
     for entry in entries:
-        if names and entry.name not in names or entry.name in ignored:
+        if (names and entry.name not in names) or entry.name in ignored:
             continue
         if entry.name == runner.omits and entry.name not in names:
             continue
