@@ -37,7 +37,7 @@ def _read(text: str) -> Config:
     try:
         return load(read(text))
     except YamlError as error:
-        message = error.message[:1].upper() + error.message[1:] + "."
+        message = error.message[:1].upper() + error.message[1:] + ("" if error.message.endswith("?") else ".")
         raise ConfigError(message, error.line, error.column) from error
 
 
