@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tugfix.longrunning.runners import script_call
-from tugfix.shell.nodes import Command, Node
+from tugfix.shell.nodes import Command, Node, Word
+from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands
 from tugfix.shell.unwrap import basename
 from tugfix.tugboat.stages import CHECKOUT_PATH, CHECKOUT_VARIABLE
@@ -15,23 +18,69 @@ _HOLD_COMMANDS = frozenset({"artisan", "console", "manage.py"})
 """Scripts that hold many commands: the one that is meant is the next word."""
 
 ROOT = "${" + CHECKOUT_VARIABLE + "}"
+_OWN_NAMES = frozenset({"$0", "${0}", "$BASH_SOURCE", "${BASH_SOURCE}", "${BASH_SOURCE[0]}", "${BASH_SOURCE[0]:-$0}"})
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
-def directory(site: Site, start: str | None) -> str | None:
+def directory(site: Site, start: str | None, own: str | None = None) -> str | None:
     """Return the directory that the command of `site` runs in, None where it is not known.
 
-    `start` is where its script starts. The checkout is spelled `${TUGBOAT_ROOT}`.
+    `start` is where its script starts, `own` the folder of the script's file, which `dirname "$0"` means. The
+    checkout is spelled `${TUGBOAT_ROOT}`.
     """
     current, previous, stack = start, start, [start]
+    folders: dict[str, str | None] = {}
     for node in site.before():
         for step in commands(node):
+            folders |= {a.name: folder_of(a.value, current, own, folders) for a in step.assignments if a.value}
             if step.name == "popd" and len(stack) > 1:
                 current, previous = stack.pop(), current
             elif step.name in ("cd", "pushd"):
                 stack += [current] if step.name == "pushd" else []
-                current, previous = _changed(current, previous, step), current
+                current, previous = _changed(step, current, previous, own, folders), current
     call = script_call(site.words)
     return joined(current, call.folder) if call and call.folder else current
+
+
+def folder_of(word: Word, current: str | None, own: str | None, folders: Mapping[str, str | None]) -> str | None:
+    """Return the folder that a word is, None where that can't be told from the text.
+
+    `$(dirname "$0")` is the script's `own` one, `$(cd x && pwd)` is `x`; `folders` are those that variables hold.
+    """
+    value = word.normal
+    for text in word.substitutions:
+        found = _printed_folder(text, current, own, folders)
+        if found is None:
+            return None
+        for written in (f"$({text})", f"`{text}`"):
+            value = value.replace(written, found)
+    value = value.replace("${0%/*}", own or "${0%/*}").replace("${BASH_SOURCE%/*}", own or "${BASH_SOURCE%/*}")
+    for name in {match[1] or match[2] for match in _VARIABLE.finditer(value)} - {CHECKOUT_VARIABLE}:
+        known = folders.get(name)
+        if known is not None:
+            value = value.replace(f"${{{name}}}", known)
+    return joined(current, value)
+
+
+def _printed_folder(text: str, current: str | None, own: str | None, folders: Mapping[str, str | None]) -> str | None:
+    """The folder that the command of a substitution prints."""
+    try:
+        script = parse(text)
+    except ShellError:
+        return None
+    for step in commands(script):
+        operands = [word for word in step.words[1:] if not word.value.startswith("-")]
+        if step.name == "cd" and len(operands) == 1:
+            current = folder_of(operands[0], current, own, folders)
+        elif step.name == "pwd":
+            return current
+        elif step.name == "dirname" and len(operands) == 1:
+            return own if operands[0].value in _OWN_NAMES else None
+        elif step.values[:3] == ("git", "rev-parse", "--show-toplevel"):
+            return ROOT if repository_folder(current) is not None else None
+        else:
+            return None
+    return None
 
 
 def repository_folder(place: str | None) -> str | None:
@@ -51,13 +100,13 @@ def joined(current: str | None, folder: str) -> str | None:
     return posixpath.normpath(posixpath.join(current, folder)) if current is not None else None
 
 
-def _changed(current: str | None, previous: str | None, step: Command) -> str | None:
+def _changed(
+    step: Command, current: str | None, previous: str | None, own: str | None, folders: Mapping[str, str | None]
+) -> str | None:
     operands = [word for word in step.words[1:] if not word.value.startswith("-") or word.value == "-"]
-    if len(operands) != 1 or operands[0].substitutions:
+    if len(operands) != 1:
         return None
-    if operands[0].value == "-":
-        return previous
-    return joined(current, operands[0].value)
+    return previous if operands[0].value == "-" else folder_of(operands[0], current, own, folders)
 
 
 @dataclass(frozen=True)
@@ -77,9 +126,9 @@ class Identity:
         return (self.program, self.script, self.directory) == (other.program, other.script, other.directory)
 
 
-def identity(site: Site, start: str | None) -> Identity:
-    """Return the identity of the process that `site` starts; `start` is where its script starts."""
-    place = directory(site, start)
+def identity(site: Site, start: str | None, own: str | None = None) -> Identity:
+    """Return the identity of the process that `site` starts; `start` and `own` are those of `directory`."""
+    place = directory(site, start, own)
     variables = [f"{a.name}={a.value.normal if a.value else ''}" for a in site.node_assignments]
     call = script_call(site.words)
     if call:

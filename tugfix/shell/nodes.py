@@ -92,9 +92,11 @@ class Command(Span):
 
 @dataclass(frozen=True)
 class Test(Span):
-    """`[ … ]`, `[[ … ]]`, `(( … ))`."""
+    """`[ … ]`, `[[ … ]]`, `(( … ))`; `operands` are those of one `=`, `==` or `!=`, which then is the `operator`."""
 
     opening: str
+    operator: str = ""
+    operands: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)

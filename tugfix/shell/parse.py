@@ -149,7 +149,7 @@ class _Reader:
                 return Test(start, end, first)
             return Group(start, end, first, self.script(node.children[1:-1], Span(start + 1, end - 1), depth), ())
         if kind == "test_command":
-            return Test(start, end, node.children[0].type)
+            return self.test(node)
         if kind == "negated_command":
             return Pipeline(start, end, (self.statement(node.children[-1], depth + 1),), negated=True)
         if kind == "function_definition":
@@ -158,6 +158,18 @@ class _Reader:
                 raise ShellError("a function without a body")
             return Function(start, end, self.at.text(name), self.statement(body, depth + 1))
         return self.command(node)
+
+    def test(self, node: tree_sitter.Node) -> Test:
+        found = Test(*self.at.span(node), node.children[0].type)
+        inside = next((child for child in node.children if child.type == "binary_expression"), None)
+        if inside is None:
+            return found
+        sides = (inside.child_by_field_name("left"), inside.child_by_field_name("right"))
+        operator = inside.child_by_field_name("operator")
+        if operator is None or operator.type not in ("=", "==", "!="):
+            return found
+        operands = tuple(lower_word(side, self.at) for side in sides if side is not None)
+        return replace(found, operator=operator.type, operands=operands)
 
     def chain(self, node: tree_sitter.Node, depth: int) -> Node:
         """A list or pipeline; the grammar nests it to the left, a level a part."""
@@ -317,4 +329,4 @@ def _redirect(node: Node, redirections: tuple[Redirection, ...]) -> Node:
         return Pipeline(node.start, end, (*node.parts[:-1], _redirect(node.parts[-1], redirections)), node.negated)
     if isinstance(node, Function):
         return Function(node.start, end, node.name, node.body)
-    return Test(node.start, end, node.opening)
+    return replace(node, end=end)
