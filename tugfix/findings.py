@@ -34,8 +34,9 @@ class Outcome(Enum):
 class Finding:
     """One command that is wrong where it stands.
 
-    `start` and `end` are 0-based code points in the config's text (without a BOM); `line` and `column` are those of
-    `start`, 1-based, the column in code points. `message` says what happens to the preview and why; `remedy` says
+    `start` and `end` are 0-based code points in the config's text (without a BOM), or in that of `file`, a script of
+    the repository by its path from the root; `line` and `column` are those of `start`, 1-based, the column in code
+    points. `chain` tells how a command leads to the process, one step an element. `message` says what happens to the preview and why; `remedy` says
     what becomes of the command, or why it is left and what to do.
     """
 
@@ -48,15 +49,30 @@ class Finding:
     remedy: str
     outcome: Outcome
     certainty: Certainty = Certainty.CERTAIN
+    file: str = ""
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OtherFile:
+    """A script of the repository that something is found in: its path from the root, its text, the new text."""
+
+    path: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome of one config: the new text (the old one where nothing changes), what was found, the edits."""
+    """The outcome of one config: the new text (the old one where nothing changes), what was found, the edits.
+
+    `others` are the scripts of the repository that something is found in, changed or not.
+    """
 
     text: str
     findings: tuple[Finding, ...]
     edits: tuple[Edit, ...]
+    others: tuple[OtherFile, ...] = ()
 
 
 class ConfigError(Exception):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
+from tugfix.longrunning.judge import judge
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.verdicts import Verdict, judge
+from tugfix.longrunning.verdicts import Verdict
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
 from tugfix.yamltext import YamlError, apply_edits, read

@@ -38,7 +38,8 @@ SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 class Recognized:
     """A process that stays up: the catalogue's entry, how sure that is, whether it makes itself a daemon.
 
-    `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element.
+    `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element. `more`:
+    the script that starts it does other things before.
     """
 
     program: Program
@@ -46,6 +47,7 @@ class Recognized:
     daemon: bool
     name: str
     chain: tuple[str, ...] = ()
+    more: bool = False
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from tugfix.shell.nodes import Command, Node, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands
 from tugfix.shell.unwrap import basename
+from tugfix.tugboat.config import Service
 from tugfix.tugboat.stages import CHECKOUT_PATH, CHECKOUT_VARIABLE
 
 _HOLD_COMMANDS = frozenset({"artisan", "console", "manage.py"})
@@ -49,7 +50,7 @@ def folder_of(word: Word, current: str | None, own: str | None, folders: Mapping
     """
     value = word.normal
     for text in word.substitutions:
-        found = _printed_folder(text, current, own, folders)
+        found = printed_folder(text, current, own, folders)
         if found is None:
             return None
         for written in (f"$({text})", f"`{text}`"):
@@ -62,8 +63,8 @@ def folder_of(word: Word, current: str | None, own: str | None, folders: Mapping
     return joined(current, value)
 
 
-def _printed_folder(text: str, current: str | None, own: str | None, folders: Mapping[str, str | None]) -> str | None:
-    """The folder that the command of a substitution prints."""
+def printed_folder(text: str, current: str | None, own: str | None, folders: Mapping[str, str | None]) -> str | None:
+    """Return the folder that the command of a substitution prints, as `folder_of` does."""
     try:
         script = parse(text)
     except ShellError:
@@ -81,6 +82,11 @@ def _printed_folder(text: str, current: str | None, own: str | None, folders: Ma
         else:
             return None
     return None
+
+
+def start_directory(service: Service) -> str | None:
+    """Return the directory in which a service's commands start; it is not documented without a checkout."""
+    return ROOT if service.has_checkout else None
 
 
 def repository_folder(place: str | None) -> str | None:

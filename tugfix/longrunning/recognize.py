@@ -13,7 +13,9 @@ from tugfix.longrunning.place import directory
 from tugfix.longrunning.programs import Kind, Program, only_asks, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
-from tugfix.shell.nodes import Command, Compound, Word
+from tugfix.shell.bind import bind
+from tugfix.shell.context import Role, role
+from tugfix.shell.nodes import Command, Compound, Function, Node, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, sites
 from tugfix.shell.unwrap import basename
@@ -32,25 +34,25 @@ class Recognizer:
     """Tells what commands keep running; keeps the answers, so that files that lead to each other are read once."""
 
     def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+        self.repository = repository
         self._known: dict[tuple[tuple[str, ...], str | None], Recognized | None] = {}
 
-    def recognize(self, site: Site, start: str | None, depth: int = 0) -> Recognized | None:
+    def recognize(self, site: Site, start: str | None, own: str | None = None, depth: int = 0) -> Recognized | None:
         """Return what the command of `site` keeps running, None where it ends or is not known.
 
-        `start` is the directory in which its script starts, `depth` counts the files that led here.
+        `start` and `own` are those of `place.directory`, `depth` counts the files that led here.
         """
         if isinstance(site.node, Compound):
             return _endless_loop(site.node)
-        if depth >= MAX_CHAIN or not can_follow(site.words, self._repository):
+        if depth >= MAX_CHAIN or not can_follow(site.words, self.repository):
             return _by_name(site.words)
-        return self._followed(site.words, directory(site, start), depth)
+        return self._followed(site.words, directory(site, start, own), depth)
 
     def _followed(self, words: Sequence[Word], place: str | None, depth: int) -> Recognized | None:
         key = (tuple(word.value for word in words), place)
         if key in self._known:
             return self._known[key]
-        followed = follow(words, place, self._repository)
+        followed = follow(words, place, self.repository)
         if followed is None:
             return _by_name(words)
         # What leads back to itself finds this; so does everything once the limit is reached.
@@ -70,7 +72,7 @@ class Recognizer:
             if certainty is Certainty.POSSIBLE and likely:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
-            return Recognized(program, certainty, inner.daemon, followed.name, (*_step(lead), *inner.chain))
+            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, inner.more)
         if followed.answer is not None:
             answer = followed.answer
             return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))
@@ -81,23 +83,35 @@ class Recognizer:
     def _inside(self, lead: Lead, depth: int) -> Recognized | None:
         """What a text keeps running in the foreground, the first of several."""
         try:
-            found = sites(parse(lead.text))
+            script = parse(lead.text)
         except ShellError:
             return None
-        for site in found:
+        for site in sites(script if lead.arguments is None else bind(script, lead.arguments)):
             if site.condition or site.bounded or (site.background and not _ends_with(site)):
                 continue
-            recognized = self.recognize(site, lead.place, depth)
-            if recognized is not None:
-                return replace(recognized, daemon=recognized.daemon or (site.background and not list(site.after())))
+            found = self.recognize(site, lead.place, lead.own, depth)
+            if found is not None:
+                daemon = found.daemon or (site.background and not list(site.after()))
+                more = found.more or (lead.own is not None and any(map(_lasts, site.before())))
+                return replace(found, daemon=daemon, chain=(*_step(lead, site), *found.chain), more=more)
         return None
 
 
-def _step(lead: Lead) -> tuple[str, ...]:
-    """A step of the chain; none where the text is one of the command's own words."""
-    text = " ".join(lead.text.split())
+def _lasts(node: Node) -> bool:
+    """Whether a command before a process has an effect that stays when it is over."""
+    return not isinstance(node, Function) and role(node) not in (Role.CONTEXT, Role.NOTHING)
+
+
+def _step(lead: Lead, site: Site | None = None) -> tuple[str, ...]:
+    """A step of the chain: of a script of several lines, the one on which the process stands."""
+    if not lead.file:
+        return ()
+    text, line = lead.text, lead.line
+    if site is not None and lead.own is not None:
+        text, line = text[site.unit.start : site.unit.end], line + text.count("\n", 0, site.unit.start)
+    text = " ".join(text.split())
     text = text if len(text) <= 60 else text[:59] + "…"
-    return (f'{lead.file}:{lead.line} "{text}"',) if lead.file else ()
+    return (f'{lead.file}:{line} "{text}"',)
 
 
 def _said(answer: Answer) -> str:

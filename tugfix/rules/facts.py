@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tugfix.longrunning.place import Identity, identity
+from tugfix.longrunning.place import Identity, identity, start_directory
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.verdicts import start_directory
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
 from tugfix.tugboat.config import Service

@@ -14,8 +14,12 @@ from tugfix.longrunning.follow.lead import Followed
 from tugfix.longrunning.repository import Repository
 from tugfix.shell.nodes import Word
 from tugfix.shell.unwrap import basename
+from tugfix.shell.wrappers import SHELLS
 
-_MODULES = {"npm": "packages", "yarn": "packages", "pnpm": "packages", "bun": "packages"}
+_MODULES = {
+    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "packages"),
+    **dict.fromkeys((*SHELLS, ".", "source"), "shellscripts"),
+}
 """By the name of the program; a module is loaded when a command needs it."""
 
 
@@ -34,4 +38,8 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
 
 
 def _module(words: Sequence[Word]) -> str | None:
-    return _MODULES.get(basename(words[0].value)) if words else None
+    """The module for a command; a path may be that of a script."""
+    if not words:
+        return None
+    value = words[0].value
+    return _MODULES.get(basename(value)) or ("shellscripts" if "/" in value else None)

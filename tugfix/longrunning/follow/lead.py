@@ -14,12 +14,17 @@ class Lead:
     `file` (a path from the repository's root) and `line` (1-based) are where it stands, '' and 0 where it stands in
     the command itself. `place` is the directory in which it starts, spelled as `place.directory` does, None where it
     is not known.
+
+    Of a script in a file of its own, `own` is the file's folder, and `arguments` are those that it is called with,
+    None where they are not known.
     """
 
     text: str
     file: str
     line: int
     place: str | None
+    own: str | None = None
+    arguments: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ from tugfix.shell.unwrap import basename
 MAX_COMMANDS = 100
 """Commands that are looked at, those that a wildcard stands for included."""
 
+MAX_NAMES = 1_000
+"""Scripts of package.json that a wildcard may stand for."""
+
 _VALUED = frozenset(
     """-m --max-processes -n --names --name-separator -s --success -p --prefix -c --prefix-colors -l --prefix-length
     -t --timestamp-format --restart-tries --restart-after --default-input-target --hide --kill-signal --ks
@@ -38,7 +41,7 @@ _LONG = {long: long for long in ("npm run", "yarn run", "pnpm run", "bun run")}
 _RUN_ALL = frozenset({"npm-run-all", "npm-run-all2", "run-s", "run-p"})
 _ALL_VALUED = frozenset({"--max-parallel", "--npm-path"})
 _RACE = re.compile(r"--race|-[clnps]*r[clnprs]*")
-_PLACE_HOLDER = re.compile(r"\{(\d|@|\*)\}|\{[^{}]*\}")
+_PLACE_HOLDER = re.compile(r"\{!?(\d{1,3}|@|\*)[^{}]*\}")
 
 
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
@@ -65,15 +68,10 @@ def _concurrently(words: Sequence[Word], place: str | None, repository: Reposito
     passes = given.has(frozenset({"-P", "--passthrough-arguments"}))
     operands = given.operands if passes else given.operands + given.rest
     handed = [word.source for word in given.rest] if passes else []
-    texts: list[str] = []
-    known = False
-    for operand in operands[:MAX_COMMANDS]:
-        found = _expanded(
-            _filled(_unquoted(operand.value), handed) if passes else _unquoted(operand.value), place, repository
-        )
-        known = known or found is not None
-        texts += found or ()
-    return _followed("concurrently", texts, place) if known else None
+    texts = [_unquoted(operand.value) for operand in operands[:MAX_COMMANDS]]
+    texts = [_filled(text, handed) for text in texts] if passes else texts
+    names = _names(texts, place, repository)
+    return _followed("concurrently", [_expanded(text, names) for text in texts], place)
 
 
 def _unquoted(text: str) -> str:
@@ -81,15 +79,14 @@ def _unquoted(text: str) -> str:
     return inner if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" and text[0] not in inner else text
 
 
-def _expanded(text: str, place: str | None, repository: Repository) -> list[str] | None:
-    """The commands that an operand of concurrently is; None where it is a wildcard for names that are not in sight.
+def _expanded(text: str, names: Sequence[str] | None) -> list[str] | None:
+    """The commands that an operand of concurrently is; None where it stands for `names` that are not in sight.
 
     `npm:watch-*(!fix)` stands for the scripts of package.json whose names fit, but for those with `fix` in them.
     """
     runner, name, tail = _script(text)
     if "*" not in name:
         return [f"{runner} {name}{tail}" if runner else text]
-    names = _names(place, repository)
     if names is None:
         return None
     pattern, _, left_out = name.partition("(!")
@@ -135,23 +132,20 @@ def _run_all(program: str, words: Sequence[Word], place: str | None, repository:
     if not patterns or races:
         return Followed(program) if patterns else None
     handed = [word.source for word in reversed(rest)]
-    texts: list[str] = []
-    known = False
-    for pattern in patterns[:MAX_COMMANDS]:
-        name, sign, tail = _filled(pattern, handed).strip().partition(" ")
-        names = _fitting(name, place, repository) if "*" in name else [name]
-        known = known or names is not None
-        texts += [f"npm run {found}{sign}{tail}" for found in names or ()]
-    return _followed(program, texts, place) if known else None
+    texts = [_filled(pattern, handed).strip() for pattern in patterns[:MAX_COMMANDS]]
+    names = _names(texts, place, repository)
+    return _followed(program, [_calls(text, names) for text in texts], place)
 
 
-def _fitting(pattern: str, place: str | None, repository: Repository) -> list[str] | None:
-    """The names of scripts that a pattern stands for: `*` ends at a colon, `**` does not."""
-    names = _names(place, repository)
+def _calls(text: str, names: Sequence[str] | None) -> list[str] | None:
+    """The calls of the scripts that a pattern stands for: `*` ends at a colon, `**` does not."""
+    pattern, sign, tail = text.partition(" ")
+    if "*" not in pattern:
+        return [f"npm run {text}"]
     if names is None:
         return None
     wanted = pattern.split(":")
-    return [name for name in names if _fits(name.split(":"), wanted)]
+    return [f"npm run {name}{sign}{tail}" for name in names if _fits(name.split(":"), wanted)]
 
 
 def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -180,8 +174,6 @@ def _filled(text: str, handed: Sequence[str]) -> str:
     """The text with the arguments that are handed on in the place of `{1}`, `{@}`, `{*}`."""
 
     def put(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return ""
         if found[1].isdigit():
             index = int(found[1]) - 1
             return handed[index] if 0 <= index < len(handed) else ""
@@ -190,12 +182,19 @@ def _filled(text: str, handed: Sequence[str]) -> str:
     return _PLACE_HOLDER.sub(put, text)
 
 
-def _names(place: str | None, repository: Repository) -> list[str] | None:
+def _names(texts: Sequence[str], place: str | None, repository: Repository) -> list[str] | None:
+    """The names of the scripts of package.json, if a text may stand for several; None where it is not in sight."""
+    if not any("*" in text for text in texts):
+        return None
     file = file_of(place, "package.json")
     text = repository.read(file) if file is not None else None
     scripts = members(text, "scripts") if text is not None else None
-    return list(scripts) if scripts is not None else None
+    return list(scripts)[:MAX_NAMES] if scripts is not None else None
 
 
-def _followed(name: str, texts: Sequence[str], place: str | None) -> Followed:
+def _followed(name: str, commands: Sequence[list[str] | None], place: str | None) -> Followed | None:
+    """What all operands run; None where nothing of it is known."""
+    if all(found is None for found in commands):
+        return None
+    texts = [text for found in commands for text in found or ()]
     return Followed(name, tuple(Lead(text, "", 0, place) for text in texts[:MAX_COMMANDS]))

@@ -1,0 +1,90 @@
+"""The verdicts on a config: every process in it that stays up, or may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tugfix.longrunning.endings import is_ended_by
+from tugfix.longrunning.match import may_stay_up
+from tugfix.longrunning.modes import is_cut_short, mode_of
+from tugfix.longrunning.needs import Reach, later_texts, with_needs
+from tugfix.longrunning.obstacles import obstacle
+from tugfix.longrunning.place import directory, identity, start_directory
+from tugfix.longrunning.recognize import Recognizer
+from tugfix.longrunning.repository import Repository
+from tugfix.longrunning.scripts import judge_script
+from tugfix.longrunning.verdicts import Call, Mode, Verdict
+from tugfix.shell.nodes import Script
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import sites
+from tugfix.tugboat.config import Command, Config, Service
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a config runs that stays up, or may, in the order of the text.
+
+    `unreadable` are the commands that can't be parsed and may hold a program that stays up.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    unreadable: tuple[Command, ...]
+
+
+def judge(config: Config, repository: Repository) -> Judgement:
+    """Return the verdict on every process of the config that stays up, or may."""
+    recognizer = Recognizer(repository)
+    reach = Reach(recognizer)
+    found: list[Verdict] = []
+    unreadable: list[Command] = []
+    for service in config.services:
+        for stage in service.stages:
+            for command in stage.commands:
+                if command.text is None or not may_stay_up(command.text, with_files=repository.root is not None):
+                    continue
+                try:
+                    script = parse(command.text)
+                except ShellError:
+                    unreadable.append(command)
+                    continue
+                found += judge_command(config, service, command, script, recognizer, reach)
+    found.sort(key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start))
+    return Judgement(tuple(found), tuple(unreadable))
+
+
+def judge_command(
+    config: Config, service: Service, command: Command, script: Script, recognizer: Recognizer, reach: Reach
+) -> Iterator[Verdict]:
+    """Yield the verdicts on one command, whose text is `script`."""
+    start = start_directory(service)
+    later = later_texts(service, command)
+    units: set[int] = set()
+    for site in sites(script):
+        if site.bounded or id(site.unit) in units or is_cut_short(site):
+            continue
+        call = Call(service, command, site, start, later)
+        inside = judge_script(call, recognizer)
+        own = _judge_call(call, script, recognizer) if inside is None else None
+        found = (*(inside or ()), *([own] if own is not None else []))
+        if found:
+            units.add(id(site.unit))
+        yield from (with_needs(config, verdict, reach) for verdict in found)
+
+
+def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict | None:
+    """The verdict on one simple command; None where it ends, or something ends it."""
+    site, start, text = call.site, call.start, call.command.text or ""
+    found = recognizer.recognize(site, start)
+    if found is None:
+        return None
+    mode = mode_of(site, found)
+    if mode is not Mode.FOREGROUND and is_ended_by(site, call.later):
+        return None
+    place = directory(site, start)
+    why = obstacle(site, text, start, place, found)
+    if found.more and not why:
+        why = "its script does more than start it, and would do all of it again at every start"
+    return Verdict(
+        call.service, call.command, text, script, site, found, mode, identity(site, start), place, why
+    )  # fmt: skip
