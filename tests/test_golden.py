@@ -2,7 +2,7 @@
 
 `expect.toml` (optional): `findings` is the list of "RULE outcome" in the order of the text, `remedies` are texts that
 the remedies contain, `unsafe` asks for unsafe fixes too, `not_run` says why tests/preview can't run the case. A `repo/`
-folder is the repository around the config.
+folder is the repository around the config, `repo_after/` has the scripts of it that change.
 A `before.yml` is read as bytes, so that its line ends count.
 """
 
@@ -48,6 +48,14 @@ def test_before_becomes_after(case: Path) -> None:
     after = case / "after.yml"
     before = read(case / "before.yml")
     assert fixed(case, before).text == (read(after) if after.is_file() else before)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if (case / "repo").is_dir()], ids=name_of)
+def test_scripts_change_as_expected(case: Path) -> None:
+    after = case / "repo_after"
+    wanted = {path.relative_to(after).as_posix(): read(path) for path in after.rglob("*") if path.is_file()}
+    result = fixed(case, read(case / "before.yml"))
+    assert {other.path: other.after for other in result.others if other.after != other.before} == wanted
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if expectation(case)], ids=name_of)

@@ -141,7 +141,8 @@ def _show_findings(outcome: FileOutcome, *, quiet: bool, verbose: bool) -> None:
         write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=colour))
     for finding in () if quiet else outcome.findings:
         if verbose or finding.outcome is not Outcome.REMARK:
-            write_stderr(finding_text(finding, outcome.text, name, colour=colour) + "\n")
+            where, text = outcome.place_of(finding)
+            write_stderr(finding_text(finding, text, where, colour=colour) + "\n")
 
 
 def _put_out(outcome: FileOutcome, mode: Mode) -> None:
@@ -149,10 +150,11 @@ def _put_out(outcome: FileOutcome, mode: Mode) -> None:
 
     if mode is Mode.FILTER and not outcome.problem:
         write_stdout(outcome.after.encode())
-    elif mode is Mode.DIFF and outcome.before != outcome.after:
-        from tugfix.report.diff import unified
+    elif mode is Mode.DIFF:
+        for before, after, name in outcome.changes():
+            from tugfix.report.diff import unified
 
-        write_stdout(unified(outcome.before, outcome.after, outcome.job.diff_name).encode())
+            write_stdout(unified(before, after, name).encode())
 
 
 def _applies(mode: Mode) -> bool:

@@ -36,8 +36,8 @@ class Finding:
 
     `start` and `end` are 0-based code points in the config's text (without a BOM), or in that of `file`, a script of
     the repository by its path from the root; `line` and `column` are those of `start`, 1-based, the column in code
-    points. `chain` tells how a command leads to the process, one step an element. `message` says what happens to the preview and why; `remedy` says
-    what becomes of the command, or why it is left and what to do.
+    points. `chain` tells how a command leads to the process, one step an element. `message` says what happens to the
+    preview and why; `remedy` says what becomes of the command, or why it is left and what to do.
     """
 
     rule: str

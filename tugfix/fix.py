@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
@@ -30,8 +31,7 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Re
     if not judgement.verdicts:
         return Result(text, remarks, ())
     result = _fixed(config, judgement.verdicts, repository, unsafe=unsafe)
-    findings = tuple(sorted((*result.findings, *remarks), key=lambda finding: finding.start))
-    return Result(result.text, findings, result.edits)
+    return replace(result, findings=(*result.findings, *remarks))
 
 
 def _read(text: str) -> Config:
@@ -50,22 +50,23 @@ def _fixed(config: Config, verdicts: tuple[Verdict, ...], repository: Repository
 
     text = config.document.text
     try:
-        findings, plan = decide(config, verdicts, repository, unsafe=unsafe)
+        decided = decide(config, verdicts, repository, unsafe=unsafe)
     except ShellError as error:
         raise GuardError(f"a changed command would not be valid shell: {error}") from error
-    if not plan:
-        return Result(text, findings, ())
+    changed = {other.path: other.after for other in decided.others if other.after != other.before}
+    if not decided.plans and not changed:
+        return Result(text, decided.findings, (), decided.others)
     try:
-        edits = yaml_edits(config, plan)
+        edits = yaml_edits(config, decided.plans)
         new = apply_edits(text, edits)
     except ValueError as error:
         raise GuardError(f"the change can't be written: {error}") from error
-    verify(config, plan, edits, new)
-    fixed = _read(new)
-    _, again = decide(fixed, judge(fixed, repository).verdicts, repository, unsafe=unsafe)
-    if again:
+    verify(config, decided.plans, edits, new)
+    fixed, after = _read(new), Repository(repository.root, changed)
+    again = decide(fixed, judge(fixed, after).verdicts, after, unsafe=unsafe)
+    if again.plans or any(other.after != other.before for other in again.others):
         raise GuardError("a second run would change the config again")
-    return Result(new, findings, edits)
+    return Result(new, decided.findings, edits, decided.others)
 
 
 def _remark(config: Config, command: Command) -> Finding:

@@ -37,8 +37,8 @@ class Problem:
 class Job:
     """One config to look at; `path` None is stdin, a `problem` says that there is nothing to read.
 
-    `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied. `root` is the
-    folder of the repository, None where nothing of it is known.
+    `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied, the folder `base`.
+    `root` is the folder of the repository, None where nothing of it is known. `cwd` is what names are shown from.
     """
 
     name: str
@@ -46,6 +46,18 @@ class Job:
     path: Path | None = None
     root: Path | None = None
     problem: Problem | None = None
+    base: Path | None = None
+    cwd: Path = Path()
+
+
+@dataclass(frozen=True)
+class OtherOutcome:
+    """What became of a script of the repository; the names are those of `Job`."""
+
+    name: str
+    diff_name: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -60,11 +72,25 @@ class FileOutcome:
     after: str = ""
     findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
+    others: tuple[OtherOutcome, ...] = ()
 
     @property
     def text(self) -> str:
         """The text that the findings' places count in: as it was read, without a BOM."""
         return self.before.removeprefix(_BOM)
+
+    def changes(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the text before and after and the name in a diff of each file that changes, the config first."""
+        if self.before != self.after:
+            yield self.before, self.after, self.job.diff_name
+        yield from ((o.before, o.after, o.diff_name) for o in self.others if o.before != o.after)
+
+    def place_of(self, finding: Finding) -> tuple[str, str]:
+        """Return the name of the file that a finding is in, and the text that its places count in."""
+        for other in self.others if finding.file else ():
+            if other.name == _other_name(self.job, finding.file):
+                return other.name, other.before
+        return self.job.name, self.text
 
 
 class Fix(Protocol):
@@ -96,7 +122,7 @@ def stdin_job(filename: str | None, cwd: Path) -> Job:
         return Job(STDIN_NAME, _USUAL_NAME)
     path = cwd / filename
     root = files.find_root(path)
-    return Job(_message_name(path, cwd), _relative(path, root), root=root)
+    return Job(_message_name(path, cwd), _relative(path, root), root=root, base=root, cwd=cwd)
 
 
 def run(
@@ -130,21 +156,55 @@ def _outcome(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None
 def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> FileOutcome:
     source = _read(job, stdin)
     result = fix(source.text, root=job.root, unsafe=options.unsafe)
+    scripts = _scripts(job.root, result)
     if options.write:
+        # The config first: a process that is set up twice does less harm than one that is nowhere.
         files.write(source, result.text)
+        for script, text in scripts:
+            files.write(script, text)
     mark = _BOM if source.bom else ""
-    return FileOutcome(job, mark + source.text, mark + result.text, result.findings)
+    return FileOutcome(job, mark + source.text, mark + result.text, result.findings, others=_others(job, result))
+
+
+def _scripts(root: Path | None, result: Result) -> list[tuple[files.Source, str]]:
+    """The scripts that change, as they are read from the disk, and their new texts."""
+    found = []
+    for other in result.others:
+        if root is None or other.after == other.before:
+            continue
+        source = files.read(root / other.path)
+        if source.text != other.before:
+            raise GuardError(f"{other.path} can't be changed without loss: it has characters that are not UTF-8")
+        found.append((source, other.after))
+    return found
+
+
+def _others(job: Job, result: Result) -> tuple[OtherOutcome, ...]:
+    if job.root is None:
+        return ()
+    base = job.base or job.root
+    return tuple(
+        OtherOutcome(_other_name(job, other.path), _relative(job.root / other.path, base), other.before, other.after)
+        for other in result.others
+    )
+
+
+def _other_name(job: Job, path: str) -> str:
+    return _message_name(job.root / path, job.cwd) if job.root is not None else path
 
 
 def fix_file(path: Path, *, write: bool = False, unsafe: bool = False) -> Result:
     """Return what is found in the config at `path`, and its new text; with `write` it is put into the file.
 
-    package.json files of the repository around it are read. Raises ConfigError, GuardError and files.WriteError.
+    Files of the repository around it are read, and scripts that its commands run are changed too. Raises
+    ConfigError, GuardError and files.WriteError.
     """
-    source = files.read(path)
-    result = _core()(source.text, root=files.find_root(path), unsafe=unsafe)
+    source, root = files.read(path), files.find_root(path)
+    result = _core()(source.text, root=root, unsafe=unsafe)
+    scripts = _scripts(root, result)
     if write:
-        files.write(source, result.text)
+        for changed, text in ((source, result.text), *scripts):
+            files.write(changed, text)
     return result
 
 
@@ -187,7 +247,14 @@ def _jobs(items: Sequence[Path | Job], cwd: Path) -> list[Job]:
     # Names relative to several roots would be alike, and the diff of one repository apply to another.
     shared = cwd if len(set(roots.values())) > 1 and all(_below(path, cwd) for path in roots) else None
     return [
-        Job(_message_name(item, cwd), _relative(item, shared or roots[item]), item, roots[item])
+        Job(
+            _message_name(item, cwd),
+            _relative(item, shared or roots[item]),
+            item,
+            roots[item],
+            base=shared or roots[item],
+            cwd=cwd,
+        )
         if isinstance(item, Path)
         else item
         for item in items

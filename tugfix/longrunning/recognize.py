@@ -64,8 +64,10 @@ class Recognizer:
     def _behind(self, words: Sequence[Word], followed: Followed, depth: int) -> Recognized | None:
         call = script_call(words)
         likely = call is not None and call.script in script_names().likely
-        for lead in followed.leads:
-            inner = self._inside(lead, depth + 1)
+        inners = [self._inside(lead, depth + 1) for lead in followed.leads]
+        if followed.needs_all and not all(inners):
+            return None
+        for inner in inners:
             if inner is None:
                 continue
             certainty = inner.certainty

@@ -228,7 +228,7 @@ def _names_script(operands: Sequence[Word], runner: str) -> bool:
     names = [word.value for word in operands]
     if runner == "yarn" and names[:1] and names[0] in _WORKSPACE:
         names = names[2:]
-    return any(name not in _RUN for name in names)
+    return any(name not in _RUN for name in names) and names[0] not in _RUNNERS[runner].own
 
 
 def _is_script_name(name: str, runner: str) -> bool:

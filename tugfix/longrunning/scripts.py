@@ -41,7 +41,8 @@ def judge_script(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | No
     except ShellError:
         return None
     found = tuple(_verdicts(call, place, file, script, recognizer))
-    if not found or (len(found) == 1 and _is_all(call, found[0], recognizer)):
+    bound = script if file.arguments is None else bind(script, file.arguments)
+    if not found or (len(found) == 1 and _is_all(call, found[0], bound, recognizer)):
         return None
     return found
 
@@ -51,12 +52,13 @@ def _may_run_a_script(site: Site) -> bool:
     return "/" in value or basename(value) in SHELLS
 
 
-def _is_all(call: Call, verdict: Verdict, recognizer: Recognizer) -> bool:
-    """Whether the script does nothing with a lasting effect but to start the process."""
+def _is_all(call: Call, verdict: Verdict, bound: Script, recognizer: Recognizer) -> bool:
+    """Whether the script, `bound` to its arguments, does nothing with a lasting effect but to start the process."""
     whole = recognizer.recognize(call.site, call.start)
     if whole is None or whole.more or (verdict.mode is Mode.BACKGROUND and not whole.daemon):
         return False
-    return remainder(verdict.text, verdict.script, [verdict.site]) is None
+    process = [site for site in sites(bound) if site.node.start == verdict.site.node.start]
+    return bool(process) and remainder(verdict.text, bound, process) is None
 
 
 def _verdicts(

@@ -35,6 +35,7 @@ def finding_text(finding: Finding, text: str, name: str, *, colour: bool = False
         f"{margin} |",
         f"{finding.line} | {shown}",
         f"{margin} | {_in(_RED, underline, colour)}",
+        *([f"{margin} = {escaped(' -> '.join(finding.chain))}"] if finding.chain else []),
         f"{margin} = {escaped(finding.remedy)}",
     ]
     if finding.outcome is Outcome.UNSAFE:

@@ -1,19 +1,21 @@
-"""From verdicts to findings, and to what each stage will hold."""
+"""From verdicts to findings, and to what each stage and each script will hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tugfix.findings import Certainty, Finding, GuardError, Outcome
+from tugfix.findings import Certainty, Finding, GuardError, OtherFile, Outcome
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Verdict
 from tugfix.rewrite.edits import Plans, conflicts
 from tugfix.rewrite.plan import Move, after_move, by_service, move, plans
-from tugfix.rewrite.wording import remedy
+from tugfix.rewrite.scripts import changed_scripts, script_key, shared_scripts
+from tugfix.rewrite.wording import chain_of, remedy
 from tugfix.rules import check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal, quoted
 from tugfix.tugboat.config import Config
+from tugfix.yamltext import position
 
 _ROUNDS = 50
 """Each round takes at least one stage out of the plan; real files need one or two."""
@@ -28,12 +30,23 @@ class _Decision:
     move: Move | None = None
 
 
-def decide(
-    config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool
-) -> tuple[tuple[Finding, ...], Plans]:
-    """Return the findings on a config, in the order of the text, and the new lists of all stages that change.
+@dataclass(frozen=True)
+class Decided:
+    """What is found in a config, in the order of the text, and what becomes of it.
 
-    `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together.
+    `plans` are the new lists of the stages that change, `others` the scripts that something is found in.
+    """
+
+    findings: tuple[Finding, ...]
+    plans: Plans
+    others: tuple[OtherFile, ...]
+
+
+def decide(config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool) -> Decided:
+    """Return what is found in a config, and the changes.
+
+    `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together, or one
+    of a script fails a check.
     """
     if config.several:
         several = "the file has several YAML documents, and Tugboat's config is one"
@@ -43,14 +56,16 @@ def decide(
         decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe)
         moves = [decision.move for decision in decisions if decision.move is not None]
         plan = _all_plans(config, moves)
-        found = {key: why for key, why in conflicts(config, plan).items() if key not in blocked}
+        disagreeing = shared_scripts(verdicts, moves)
+        found = {key: why for key, why in (conflicts(config, plan) | disagreeing).items() if key not in blocked}
         if not found:
             break
         blocked |= found
         blocked |= _sources(moves, found)
     else:
         raise GuardError("the changes of several services depend on each other")
-    return _each_once([_finding(config, decision) for decision in decisions]), plan
+    findings = _each_once([_finding(config, decision) for decision in decisions])
+    return Decided(findings, plan, changed_scripts([decision.proposal.verdict for decision in decisions], moves))
 
 
 def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
@@ -85,7 +100,7 @@ def _decisions(
     found: list[_Decision] = []
     for verdict in verdicts:
         name = verdict.service.name
-        why = blocked.get((name, verdict.command.stage), "")
+        why = blocked.get((name, verdict.command.stage), "") or blocked.get(script_key(verdict), "")
         proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name])
         if proposal is None:
             continue
@@ -110,12 +125,14 @@ def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:
 
 def _finding(config: Config, decision: _Decision) -> Finding:
     verdict = decision.proposal.verdict
-    start, end = _span(config, verdict)
+    text, (start, end) = config.document.text, _span(config, verdict)
+    if verdict.origin is not None:
+        text, start, end = verdict.origin.text, verdict.origin.start, verdict.origin.end
     message, fate = decision.proposal.message, remedy(decision.proposal, decision.move)
     if decision.outcome is Outcome.REMARK:
         message = f"{quoted(verdict)} may be a process that stays up; what it runs is not known."
         fate = "Left as it is."
-    line, column = config.document.position(start)
+    line, column = position(text, start)
     return Finding(
         decision.proposal.rule,
         start,
@@ -126,15 +143,17 @@ def _finding(config: Config, decision: _Decision) -> Finding:
         fate,
         decision.outcome,
         verdict.certainty,
+        verdict.origin.file if verdict.origin is not None else "",
+        chain_of(verdict),
     )
 
 
 def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
     """The findings in the order of the text; one on text that several services share only once."""
-    places: dict[tuple[str, int, int], Finding] = {}
+    places: dict[tuple[str, str, int, int], Finding] = {}
     for finding in findings:
-        places.setdefault((finding.rule, finding.start, finding.end), finding)
-    return tuple(sorted(places.values(), key=lambda finding: finding.start))
+        places.setdefault((finding.file, finding.rule, finding.start, finding.end), finding)
+    return tuple(places.values())
 
 
 def _span(config: Config, verdict: Verdict) -> tuple[int, int]:

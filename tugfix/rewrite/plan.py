@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tugfix.longrunning.verdicts import Mode, Verdict
-from tugfix.rewrite.setup import runit_commands, service_name, start_command
+from tugfix.rewrite.setup import alone_in_its_place, runit_commands, service_name, start_command
 from tugfix.rules.facts import Facts
 from tugfix.rules.proposal import Action, Proposal
-from tugfix.shell.carve import head, remainder, tail
+from tugfix.shell.carve import head, remainder, tail, unit_comments
 from tugfix.tugboat.config import Command, Config, Service, Stage
 from tugfix.tugboat.reach import can_reach
 from tugfix.tugboat.stages import BUILD_STAGES, START_STAGE
@@ -72,7 +72,10 @@ def plans(config: Config, service: Service, moves: Sequence[Move]) -> dict[str, 
     for found in moves:
         by_command.setdefault(found.verdict.command, []).append(found)
     for command, group in by_command.items():
-        changed |= _carry_out(config.document, command, group, places)
+        own = [found for found in group if found.verdict.origin is None]
+        changed |= _carry_out(config.document, command, own, places) if own else set()
+        for found in group:
+            changed |= _set_up(found, places) if found.verdict.origin is not None else set()
     return {name: places[name].plan() for name in places if name in changed}
 
 
@@ -126,6 +129,24 @@ def _carry_out(document: Document, command: Command, moves: Sequence[Move], plac
         places[command.stage].items[command.index] = replaced
         changed.add(command.stage)
     return changed
+
+
+def _set_up(found: Move, places: dict[str, _Places]) -> set[str]:
+    """Put what sets up a process of a script into the lists; the command that runs the script stays as it is."""
+    destination, command = found.proposal.destination, found.verdict.command
+    if destination.action is Action.DROP:
+        return set()
+    verdict = found.verdict
+    above = tuple(verdict.text[span.start : span.end] for span in unit_comments(verdict.text, verdict.site))
+    alone = replace(found, proposal=replace(found.proposal, verdict=alone_in_its_place(verdict)))
+    news = _new_items(alone, whole=False, carried=_Carried(above if found.leaves else ()))
+    if destination.in_place:
+        places[command.stage].items[command.index] += news
+        return {command.stage}
+    target = places.setdefault(found.stage, _Places(None))
+    place = _start_place(target.stage, found.verdict) if destination.action is Action.START else None
+    (target.end if place is None else target.before[place]).extend(news)
+    return {found.stage}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import libcst
 
-_TAKEN = "a statement that tugfix takes out"
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -130,20 +129,53 @@ def _without(module: libcst.Module, text: str, start: int, end: int) -> str:
     import libcst
     from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    spans = wrapper.resolve(ByteSpanPositionProvider)
-    first = len(text[:start].encode("utf-8"))
-    length = len(text[start:end].encode("utf-8"))
+    spans = MetadataWrapper(module, unsafe_skip_copy=True).resolve(ByteSpanPositionProvider)
+    wanted = (len(text[:start].encode("utf-8")), len(text[start:end].encode("utf-8")))
 
     class Remover(libcst.CSTTransformer):
-        def __init__(self) -> None:
-            super().__init__()
-            self.found = False
+        def leave_Module(self, original_node: libcst.Module, updated_node: libcst.Module) -> libcst.Module:  # noqa: N802
+            new: libcst.Module = _taken_out(original_node, updated_node)
+            return new
 
-        def leave_SimpleStatementLine(  # noqa: N802
-            self, original_node: libcst.SimpleStatementLine, updated_node: libcst.SimpleStatementLine
-        ) -> libcst.BaseStatement | libcst.RemovalSentinel:
-            ...
-            return updated_node
+        def leave_IndentedBlock(  # noqa: N802
+            self, original_node: libcst.IndentedBlock, updated_node: libcst.IndentedBlock
+        ) -> libcst.IndentedBlock:
+            new: libcst.IndentedBlock = _taken_out(original_node, updated_node)
+            return new
 
-    raise NotImplementedError(spans, first, length)
+    def _taken_out(original: Any, updated: Any) -> Any:
+        places = [place for place, line in enumerate(original.body) if _is_wanted(line)]
+        return _shortened(updated, places[0]) if places else updated
+
+    def _is_wanted(line: libcst.BaseStatement) -> bool:
+        if not isinstance(line, libcst.SimpleStatementLine) or len(line.body) != 1:
+            return False
+        span = spans.get(line.body[0])
+        return span is not None and (span.start, span.length) == wanted
+
+    return _ended_as(module.visit(Remover()).code, text, start, end)
+
+
+def _shortened(block: Any, place: int) -> Any:
+    """A block of libcst without a statement; the comments above that are now those of what is behind it."""
+    import libcst
+
+    line = block.body[place]
+    before, behind = block.body[:place], block.body[place + 1 :]
+    if not before and not behind and isinstance(block, libcst.IndentedBlock):
+        newline = line.trailing_whitespace.newline
+        passing = libcst.SimpleStatementLine(
+            [libcst.Pass()], line.leading_lines, libcst.TrailingWhitespace(newline=newline)
+        )
+        return block.with_changes(body=[passing])
+    if behind:
+        moved = behind[0].with_changes(leading_lines=[*line.leading_lines, *behind[0].leading_lines])
+        return block.with_changes(body=[*before, moved, *behind[1:]])
+    return block.with_changes(body=before, footer=[*line.leading_lines, *block.footer])
+
+
+def _ended_as(new: str, old: str, start: int, end: int) -> str:
+    """A program whose last line went keeps the line end before it; libcst takes it off, or adds one to an empty one."""
+    first, last = _lines_of(old, start, end)
+    is_end = last == len(old) and new.rstrip("\r\n") == old[:first].rstrip("\r\n")
+    return old[:first] if is_end else new

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from tugfix.longrunning.programs import Kind
+from tugfix.longrunning.verdicts import Verdict
 from tugfix.rewrite.plan import Move, needs_base_rebuild, runs_twice_on_refresh
 from tugfix.rules.proposal import Action, Proposal
 from tugfix.tugboat.runit import SERVICE_FOLDER
+
+_ENDS = {
+    Kind.APP: "serves until stopped",
+    Kind.WORKER: "works until stopped",
+    Kind.WATCHER: "watches until stopped",
+    Kind.BACKING: "serves until stopped",
+    Kind.HOLDER: "waits until stopped",
+}
 
 
 def remedy(proposal: Proposal, moved: Move | None) -> str:
@@ -14,10 +24,13 @@ def remedy(proposal: Proposal, moved: Move | None) -> str:
     if action is Action.LEAVE:
         return f"Left as it is, because {destination.why}. {_by_hand(proposal)}"
     if action is Action.DROP:
-        return f"Removed, because {destination.why}."
+        return f"Removed{_from(proposal)}, because {destination.why}."
     if action is Action.BACKGROUND:
         return "Put in the background, so that `start` can finish."
     sentences = [_where(proposal, moved)]
+    origin = proposal.verdict.origin
+    if origin is not None and not destination.keeps_copy:
+        sentences.append(f"The step is taken out of {origin.file}; whatever else runs that script does without it.")
     if moved is not None and needs_base_rebuild(moved):
         sentences.append(
             f"`{moved.stage}` is not run for previews built from a base preview: rebuild that to get the process there."
@@ -48,3 +61,29 @@ def _by_hand(proposal: Proposal) -> str:
     if proposal.verdict.service.runs_runit:
         return "Set it up by hand: as a runit service, or in the `start` stage with ` &`."
     return "Set it up by hand in the `start` stage, with ` &`."
+
+
+def _from(proposal: Proposal) -> str:
+    origin = proposal.verdict.origin
+    return f" from {origin.file}" if origin is not None else ""
+
+
+def chain_of(verdict: Verdict) -> tuple[str, ...]:
+    """Return how a command leads to the process, one step an element; nothing where the command is the process."""
+    called = verdict.command.text if verdict.origin is not None else None
+    steps = verdict.found.chain
+    if called is None and not steps:
+        return ()
+    first = called or " ".join(word.source for word in verdict.site.words)
+    inside = [f"{verdict.origin.file}:{_line(verdict)}"] if verdict.origin is not None else []
+    return (_short(first), *inside, *steps, _ENDS[verdict.found.program.kind])
+
+
+def _line(verdict: Verdict) -> int:
+    assert verdict.origin is not None
+    return verdict.origin.text.count("\n", 0, verdict.origin.start) + 1
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else line[:69] + "…"

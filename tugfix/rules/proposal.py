@@ -45,12 +45,11 @@ class Proposal:
 
 
 def quoted(verdict: Verdict) -> str:
-    """The process as a message names it: its own words on one line, and what a script's name led to."""
+    """The process as a message names it: its own words on one line."""
     unit = verdict.site.unit
     text = " ".join(verdict.text[unit.start : unit.end].split())
     text = text if len(text) <= 70 else text[:67] + "…"
-    chain = "".join(f" ({step})" for step in verdict.found.chain[-1:])
-    return f"`{text}`{chain}"
+    return f"`{text}`"
 
 
 def foreground_message(verdict: Verdict) -> str:

@@ -34,7 +34,7 @@ _SWITCHES = {
 _CHANGERS = frozenset({"cd", "pushd", "export", "source", ".", "set", "read"})
 _NOTHING = frozenset({"true", ":", "wait", "disown"})
 _READERS = frozenset(
-    """awk basename cat command cut date dirname echo expr find fnm getent git grep head hostname id jq ls nproc nvm
+    """awk basename cat cd command cut date dirname echo expr find fnm getent git grep head hostname id jq ls nproc nvm
     printenv printf pwd pyenv rbenv readlink realpath sed seq sort tail tr uname uniq wc which whoami yq test [ true :
     """.split()
 )

@@ -63,9 +63,10 @@ def start_script(text: str, script: Script, site: Site, *, whole: bool) -> str:
     return moved if site.daemon or returns else in_background(moved)
 
 
-def as_it_is(text: str, script: Script, site: Site, *, whole: bool) -> str:
-    """Return the unit of `site` with its context, nothing added: it returns by itself."""
-    return apply_cuts(text, companion(text, script, site, whole=whole) + _context_cuts(site)).strip().rstrip(";")
+def as_it_is(text: str, script: Script, site: Site, *, whole: bool, edits: Sequence[Cut] = ()) -> str:
+    """Return the unit of `site` with its context, nothing added but `edits`."""
+    cuts = [*companion(text, script, site, whole=whole), *_context_cuts(site), *edits]
+    return apply_cuts(text, cuts).strip().rstrip(";")
 
 
 def in_background(text: str) -> str:

@@ -16,6 +16,7 @@ from tugfix.yamltext.nodes import (
     Style,
     YamlError,
     data,
+    position,
 )
 from tugfix.yamltext.plan import Keep, New, Plan, Remove, Replace, Step
 from tugfix.yamltext.read import MAX_DEPTH, read
@@ -42,5 +43,6 @@ __all__ = [
     "apply_edits",
     "data",
     "item_comments",
+    "position",
     "read",
 ]

@@ -19,6 +19,12 @@ from tugfix.shell.wrappers import SHELLS
 _MODULES = {
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "packages"),
     **dict.fromkeys((*SHELLS, ".", "source"), "shellscripts"),
+    **dict.fromkeys(("make", "gmake"), "makefiles"),
+    **dict.fromkeys(("composer", "composer.phar"), "composer"),
+    **dict.fromkeys(("foreman", "honcho", "heroku", "overmind", "hivemind"), "procfile"),
+    **dict.fromkeys(("concurrently", "conc", "npm-run-all", "npm-run-all2", "run-s", "run-p"), "several"),
+    **dict.fromkeys(("task", "go-task"), "tasks"),
+    "just": "justfiles",
 }
 """By the name of the program; a module is loaded when a command needs it."""
 

@@ -44,15 +44,16 @@ class _Tasks:
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
     """Return what `deno task NAME` or `deno run FILE` runs; None where the file that says it is not in sight."""
     values = [word.value for word in words]
-    watches = any(value.partition("=")[0] in ("--watch", "--watch-hmr") for value in values)
     start = _operand(words, 1)
-    if start is None or watches:
+    if start is None:
         return None
     verb = values[start]
     if verb == "task":
         return _task(words, start + 1, place, repository)
     file = _operand(words, start + 1) if verb == "run" else start
     if file is None or (verb != "run" and not verb.endswith(_ENDINGS)) or is_known_to_end(words):
+        return None
+    if any(value.partition("=")[0] in ("--watch", "--watch-hmr") for value in values[:file]):
         return None
     return follow_file(words[file].normal, values[file + 1 :], place, repository)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -31,14 +32,15 @@ _NOT_CALLED = _CONTROL | {"function", "return", "typeof", "await", "import", "su
 _CHAIN_LIMIT = 12
 _TYPE_LIMIT = 12
 _LEVELS = 60
-_CONDITION_LIMIT = 40
+_LIMIT = 40
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
     """What a stretch of the text is inside of: the brackets of a call or a keyword, or the body of a function.
 
-    `name` is what is called, the keyword, or the function's name. `condition` are the tokens of an `if`'s condition.
+    `name` is what is called, the keyword, or the function's name. `condition` are the tokens of an `if`'s condition,
+    which its `else` has too.
     """
 
     name: str
@@ -98,7 +100,7 @@ class Call:
         return (self.arrow, *names) if self.arrow else names
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A program text, read: its calls, the files that it imports, and its tokens."""
 
@@ -112,6 +114,7 @@ class Source:
         return self.text.count("\n", 0, place) + 1
 
 
+@lru_cache(maxsize=64)
 def read_source(text: str) -> Source:
     """Return what a program text holds; whatever the text is, there is an answer."""
     tokens, places = _tokens(text)
@@ -216,7 +219,8 @@ class _Reader:
         self._tokens = tokens
         self._places = places
         self._openings: dict[int, int] = {}
-        self._calls: dict[int, Call] = {}
+        self._heads: dict[int, tuple[int, str, Frame]] = {}
+        self._conditions: dict[int, tuple[str, ...]] = {}
 
     def calls(self) -> tuple[Call, ...]:
         """Return the calls, in the order of the text."""
@@ -229,14 +233,20 @@ class _Reader:
                 if token == "(" and index and self._is_name(index - 1):
                     start, name = self._chain(index - 1)
                     if name not in _NOT_CALLED and tokens[start - 1 : start] != ["function"]:
-                        self._calls[index] = self._call(start, index, name, frame)
+                        self._heads[index] = (start, name, frame)
                     frame = Frame(name, parent=frame)
                 elif token == "{":
                     frame = self._block(index, frame)
             elif token in _CLOSING and open_brackets:
                 opening, frame = open_brackets.pop()
                 self._openings[index] = opening
-        return tuple(self._calls.values())
+        ends = {opening: closing for closing, opening in self._openings.items()}
+        return tuple(
+            self._call(
+                start, name, frame, tokens[opening + 1 : min(ends.get(opening, len(tokens)), opening + 1 + _LIMIT)]
+            )
+            for opening, (start, name, frame) in self._heads.items()
+        )
 
     def _is_name(self, index: int) -> bool:
         return index >= 0 and _WORD.match(self._tokens[index]) is not None
@@ -256,7 +266,7 @@ class _Reader:
             start = before
         return start, ".".join(reversed(parts))
 
-    def _call(self, start: int, opening: int, name: str, frame: Frame) -> Call:
+    def _call(self, start: int, name: str, frame: Frame, arguments: Sequence[str]) -> Call:
         tokens = self._tokens
         before = start - 1
         new = before >= 0 and tokens[before] == "new"
@@ -264,9 +274,8 @@ class _Reader:
         before -= before >= 0 and tokens[before] in ("await", "void", "return")
         arrow = self._name_of_arrow(before) if before >= 0 and tokens[before] == "=>" else ""
         kept = before >= 1 and tokens[before] == "=" and self._is_name(before - 1)
-        arguments = tuple(tokens[opening + 1 : opening + 1 + _CONDITION_LIMIT])
         return Call(
-            name, self._places[start], frame, new, arguments, self._guard(before), arrow,
+            name, self._places[start], frame, new, tuple(arguments), self._guard(before), arrow,
             tokens[before - 1] if kept else "",
         )  # fmt: skip
 
@@ -278,11 +287,11 @@ class _Reader:
         return self._condition(before) if sign == ")" else ()
 
     def _condition(self, closing: int) -> tuple[str, ...]:
-        """The tokens between the brackets of an `if`, with `if` before them."""
+        """The tokens between the brackets of an `if` or `switch`, with that word before them."""
         opening = self._openings.get(closing, 0)
-        if opening < 1 or self._tokens[opening - 1] != "if":
+        if opening < 1 or self._tokens[opening - 1] not in ("if", "switch"):
             return ()
-        return tuple(self._tokens[opening - 1 : min(closing, opening + _CONDITION_LIMIT)])
+        return tuple(self._tokens[opening - 1 : min(closing, opening + _LIMIT)])
 
     def _block(self, index: int, frame: Frame) -> Frame:
         """The frame that a `{` opens."""
@@ -292,16 +301,19 @@ class _Reader:
         if tokens[before] == "=>":
             return Frame(self._name_of_arrow(before), function=True, parent=frame)
         if tokens[before] in ("catch", "finally", "else", "try", "do"):
-            return Frame(tokens[before], condition=("else",) if tokens[before] == "else" else (), parent=frame)
+            other = self._openings.get(before - 1, -1) if tokens[before] == "else" else -1
+            self._conditions[index] = self._conditions.get(other, ())
+            return Frame(tokens[before], condition=self._conditions[index], parent=frame)
         closing = self._behind_type(before)
         if closing is None:
             return Frame("", parent=frame)
         condition = self._condition(closing)
         if condition:
-            return Frame("if", condition=condition, parent=frame)
+            self._conditions[index] = condition
+            return Frame(condition[0], condition=condition, parent=frame)
         opening = self._openings[closing]
         # What looked like a call is the head of a method.
-        self._calls.pop(opening, None)
+        self._heads.pop(opening, None)
         name = self._name_of_function(opening)
         if name in _CONTROL:
             return Frame(name, parent=frame)

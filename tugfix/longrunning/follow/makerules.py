@@ -17,6 +17,9 @@ MAX_LINES = 20_000
 MAX_FILES = 20
 """Files that are included."""
 
+MAX_RECIPE = 1_000
+"""Lines of one recipe."""
+
 MAX_LENGTH = 10_000
 """Characters of a value; a longer one counts as not known."""
 
@@ -99,6 +102,8 @@ class Expander:
         if sign not in "({":
             return self._value(sign, scope, depth), start + 2
         end = _closing(text, start + 1)
+        if end == len(text):
+            return UNKNOWN, end
         return self._value(text[start + 2 : end], scope, depth), end + 1
 
     def _value(self, name: str, scope: Mapping[str, Value | None], depth: int) -> str:
@@ -129,7 +134,7 @@ class Makefile:
         self._ifs = 0
         self._prefix = "\t"
         self._targets: list[Target] | None = None
-        self._recipe: list[RecipeLine] | None = None
+        self._begun = self._adds = False
         self.expander = Expander()
         self.variables = variables
         self.targets: dict[str, Target] = {}
@@ -159,14 +164,16 @@ class Makefile:
         return True
 
     def _add(self, line: RecipeLine) -> None:
-        """Add a line to the recipe of the rule at hand; the first replaces the recipe that its targets have."""
+        """Add a line to the recipe of the rule at hand; with `:` the first replaces the recipe of before."""
         if self._ifs or self._targets is None:
             return
-        if self._recipe is None:
-            self._recipe = []
+        if not self._begun:
             for target in self._targets:
-                target.recipe = self._recipe
-        self._recipe.append(line)
+                target.recipe = list(target.recipe) if self._adds else []
+        self._begun = True
+        for target in self._targets:
+            if len(target.recipe) < MAX_RECIPE:
+                target.recipe.append(line)
 
     def _statement(self, text: str, file: str, number: int, lines: _Lines, depth: int) -> None:
         plain = _without_comment(text).strip()
@@ -228,28 +235,36 @@ class Makefile:
     def _rule(self, text: str, names: str, file: str, number: int) -> None:
         """The head of a rule, `names: prerequisites ; command`, or of variables of a target, `names: A = b`."""
         targets = self.expander.expand(names, self.variables).rstrip("&").split()
-        rest = text[len(names) + text.index(names) :].lstrip(" ").removeprefix(":").removeprefix(":")
-        head, semicolon, command = rest.partition(";")
-        if "#" in head:
-            head, semicolon = _without_comment(rest), ""
-        specific, overrides = _without_modifiers(_without_comment(rest))
-        found = _operator(specific)
-        if found is not None and specific[slice(*found)].endswith("="):
-            for target in self._named(targets):
-                name = specific[: found[0]].strip()
-                self._assign(
-                    target.scope, name, specific[slice(*found)], specific[found[1] :].strip(), overrides=overrides
-                )
+        rest = text[text.index(names) + len(names) :]
+        self._adds = rest.startswith("::")
+        rest = rest.removeprefix(":").removeprefix(":")
+        end = next((place for place, sign in _outside(rest) if sign in ";#"), len(rest))
+        head, command = rest[:end], rest[end + 1 :] if rest[end : end + 1] == ";" else ""
+        if self._set_for(self._named(targets), head, rest):
             return
-        before, colon, after = head.partition(":")
-        wanted = self.expander.expand(after if colon else before, self.variables).replace("|", " ").split()
-        self._head(targets, wanted, before.strip() if colon else "")
-        if semicolon and command.strip():
+        colon = next((place for place, sign in _outside(head) if sign == ":"), None)
+        needs = head if colon is None else head[colon + 1 :]
+        wanted = self.expander.expand(needs, self.variables).replace("|", " ").split()
+        pattern = head[:colon].strip() if colon is not None else ""
+        self._head(targets, wanted, pattern)
+        if command.strip():
             self._add(RecipeLine(command.strip(), file, number))
+
+    def _set_for(self, targets: list[Target], head: str, rest: str) -> bool:
+        """Set a variable of targets, if that is what stands behind their names; return whether it is."""
+        specific, overrides = _without_modifiers(head)
+        found = _operator(specific)
+        if found is None or not specific[slice(*found)].endswith("="):
+            return False
+        value = _without_comment(rest)[len(head) - len(specific) + found[1] :].lstrip()
+        for target in targets:
+            name = specific[: found[0]].strip()
+            self._assign(target.scope, name, specific[slice(*found)], value, overrides=overrides)
+        return True
 
     def _head(self, targets: list[str], wanted: list[str], pattern: str) -> None:
         """Note the targets of a rule, what they need, and that the recipe that follows is theirs."""
-        self._recipe = None
+        self._begun = False
         self._targets = self._named(targets)
         self.oneshell = self.oneshell or ".ONESHELL" in targets
         if self._ifs:
@@ -338,7 +353,7 @@ def _without_modifiers(text: str) -> tuple[str, bool]:
     """The text behind `export`, `override`, `private`, and whether it overrides."""
     overrides = False
     while True:
-        text = text.strip()
+        text = text.lstrip()
         word, _, rest = text.replace("\t", " ").partition(" ")
         if word not in _MODIFIERS or not rest.strip() or rest.lstrip()[0] in ":=":
             return text, overrides
@@ -348,20 +363,25 @@ def _without_modifiers(text: str) -> tuple[str, bool]:
 
 def _operator(text: str) -> tuple[int, int] | None:
     """Where the first `=`, `:=`, `?=`, … or `:` outside of references begins and ends."""
+    for place, sign in _outside(text):
+        if sign == "=":
+            return (place - 1 if place and text[place - 1] in "?+!" else place), place + 1
+        if sign == ":":
+            end = len(text) - len(text[place:].lstrip(":"))
+            return place, end + (text[end : end + 1] == "=")
+    return None
+
+
+def _outside(text: str) -> Iterator[tuple[int, str]]:
+    """The signs of a text that stand outside of references, with their places."""
     depth = 0
     for place, sign in enumerate(text):
         if sign in "({" and (depth or text[place - 1 : place] == "$"):
             depth += 1
         elif sign in ")}" and depth:
             depth -= 1
-        elif not depth and sign == "=":
-            return (place - 1 if place and text[place - 1] in "?+!" else place), place + 1
-        elif not depth and sign == ":":
-            end = place
-            while text[end : end + 1] == ":":
-                end += 1
-            return place, end + (text[end : end + 1] == "=")
-    return None
+        elif not depth:
+            yield place, sign
 
 
 def _closing(text: str, start: int) -> int:

@@ -7,6 +7,7 @@ https://docs.deno.com/runtime/reference/cli/run
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.lead import Followed
@@ -29,6 +30,7 @@ _VALUED = frozenset(
     --presets --plugins --config-file -c --config -m --mode --root""".split()
 )
 _NO_FILE = frozenset("-e --eval -p -pe --print -i --interactive --test --check --v8-options -".split())
+_BY_NAME = (Certainty.POSSIBLE, Certainty.LIKELY)
 _WATCHES = frozenset({"--watch", "--watch-path", "watch"})
 
 
@@ -48,7 +50,16 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     if place_of_file is None or _is_known(words):
         return None
     arguments = [word.value for word in words[place_of_file + 1 :]]
-    return follow_file(words[place_of_file].normal, arguments, place, repository)
+    found = follow_file(words[place_of_file].normal, arguments, place, repository)
+    return found if found is None else _with_name(found, words)
+
+
+def _with_name(found: Followed, words: Sequence[Word]) -> Followed:
+    """What may stay up most probably does where the file's name says so too."""
+    answer, known = found.answer, match(words)
+    if answer is None or known is None or (answer.certainty, known.certainty) != _BY_NAME:
+        return found
+    return replace(found, answer=replace(answer, certainty=Certainty.LIKELY))
 
 
 def _is_known(words: Sequence[Word]) -> bool:

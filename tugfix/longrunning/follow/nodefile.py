@@ -9,6 +9,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.javascript import Call, Source, read_source
@@ -24,17 +26,21 @@ from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.quote import quote
 from tugfix.shell.sites import sites
 
-SOURCE_LIMIT = 300_000
+SOURCE_LIMIT = 200_000
 """Characters, of a file and of all that it imports together; what is longer is a bundle, and not read."""
 
 MAX_FILES = 25
 MAX_LEVELS = 4
 """Files, and levels of files, that are read for one program."""
 
+MAX_CALLS = 50
+MAX_IMPORTS = 100
+"""Calls of one file that are judged, imports that are followed."""
+
 _ENDINGS = ("", ".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
-_CODE = frozenset(_ENDINGS)
 _USUAL = frozenset({"server", "app", "index", "main", "www", "start", "serve", "node"})
-_FOR_THE_FILE = frozenset({"main", "url", "argv", "NODE_ENV", "isMaster", "isPrimary"})
+_HARMLESS = frozenset({"NODE_ENV", "isMaster", "isPrimary", "err", "error", "e"})
+_ALIASES = ("@/", "~", "#", "src/", "app/", "lib/")
 _BLOCKING = frozenset({"execSync", "spawnSync", "execFileSync", "execaSync", "execaCommandSync"})
 _RUNNING = frozenset({"exec", "spawn", "execFile", "execa", "execaCommand"})
 _SAYS_CHILD = frozenset({"child_process", "node:child_process", "execa", "cross-spawn", "shelljs"})
@@ -49,7 +55,7 @@ _LESS = {
 _ORDER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _File:
     """A file that is run, or imported at `level` steps from that one."""
 
@@ -58,12 +64,40 @@ class _File:
     level: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Files:
     """The files of a program; `complete`: none that it imports by a path is missing."""
 
     files: tuple[_File, ...]
     complete: bool
+
+    @cached_property
+    def calls(self) -> tuple[tuple[_File, Call], ...]:
+        return tuple((file, call) for file in self.files for call in file.source.calls)
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The names that are called, not by something that only handles a signal, an error or a request."""
+        return frozenset(call.last for _, call in self.calls if not _is_handler(call))
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The names that are called, or handed to a call that may do so."""
+        handed = (call.arguments for _, call in self.calls if call.name not in _SIGNALS and call.last != "catch")
+        return frozenset(call.last for _, call in self.calls).union(*handed)
+
+    @cached_property
+    def ends(self) -> tuple[tuple[_File, Call], ...]:
+        """The calls that may end the program, or close what it opened, as it goes on."""
+        return tuple(
+            (file, call)
+            for file, call in self.calls
+            if (_exits(call) or call.last in ("close", "stop", "end")) and not _is_handler(call) and self.comes_to(call)
+        )
+
+    def comes_to(self, call: Call) -> bool:
+        """Whether the functions around a call are called."""
+        return self.called.issuperset(call.functions)
 
 
 def follow_file(operand: str, arguments: Sequence[str], place: str | None, repository: Repository) -> Followed | None:
@@ -85,9 +119,13 @@ def follow_file(operand: str, arguments: Sequence[str], place: str | None, repos
     answers: list[Answer] = []
     leads: list[Lead] = []
     for file in program.files:
-        answers += _answers(file, program, arguments)
-        leads += _leads(file, program, place)
-        answers += _maybe_children(file, program)
+        answers += islice(_answers(file, program, arguments), MAX_CALLS)
+        for call, text in islice(_children(file.source), MAX_CALLS):
+            line = file.source.line(call.place)
+            if call.last in _BLOCKING and _is_plain(call, program):
+                leads.append(Lead(text, file.name, line, None if "cwd" in call.arguments else place))
+            elif _may_stay(text):
+                answers.append(Answer(file.name, line, f"{call.last}(…{text[:40]}…)", Certainty.POSSIBLE))
     answer = min(answers, key=lambda found: _ORDER.index(found.certainty), default=None)
     if answer is None and not leads and not _says_all(program):
         return None
@@ -130,8 +168,9 @@ def _read(entry: str, repository: Repository) -> _Files | None:
             break
         source = read_source(text)
         files.append(_File(name, source, level))
-        for imported in source.imports:
-            if imported and not imported.startswith("."):
+        complete = complete and len(source.imports) <= MAX_IMPORTS
+        for imported in source.imports[:MAX_IMPORTS]:
+            if imported and not imported.startswith((".", *_ALIASES)):
                 continue
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)) if imported else ""
             if path.endswith("..") or posixpath.splitext(path)[1] in (".json", ".css", ".scss", ".node"):
@@ -159,13 +198,9 @@ def _answers(file: _File, program: _Files, arguments: Sequence[str]) -> Iterator
             continue
         if file.level:
             certainty = _LESS[certainty] if certainty is Certainty.CERTAIN else certainty
-        guarded = _is_guarded(call, arguments)
-        if (
-            not _is_reached(call, program)
-            or (file.level and _is_for_the_file(call))
-            or guarded
-            or _is_ended(call, file, program)
-        ):
+        elsewhere = file.level and any(map(_is_for_the_file, _conditions(call)))
+        reached = program.used.issuperset(call.functions)
+        if elsewhere or not reached or _is_guarded(call, arguments) or _is_ended(call, file, program):
             certainty = Certainty.POSSIBLE
         yield Answer(file.name, source.line(call.place), f"{_spelled(call)}(…)", certainty)
 
@@ -180,22 +215,18 @@ def _is_spoilt(call: Call, source: Source) -> bool:
     return call.name == "setInterval" and not {"clearInterval", "unref"}.isdisjoint(source.words)
 
 
-def _is_reached(call: Call, program: _Files) -> bool:
-    """Whether the functions around a call are called in the program, or handed to something that calls them."""
-    return all(
-        any(
-            other.last == name or (name in other.arguments and other.name not in _SIGNALS and other.last != "catch")
-            for file in program.files
-            for other in file.source.calls
-        )
-        for name in call.functions
-    )
+def _is_for_the_file(condition: Sequence[str]) -> bool:
+    """Whether a condition is that the file itself is run: `require.main === module`, `!module.parent`."""
+    return ("require" in condition and "main" in condition) or "meta" in condition or "parent" in condition
 
 
-def _is_for_the_file(call: Call) -> bool:
-    """Whether it is done only where the file itself is run: `if (require.main === module)`."""
-    conditions = [frame.condition for frame in call.frame.around()] + [call.guard]
-    return any("require" in condition and "main" in condition for condition in conditions)
+def _conditions(call: Call) -> Iterator[Sequence[str]]:
+    yield call.guard
+    for frame in call.frame.around():
+        yield frame.condition
+        # https://github.com/tj/commander.js#action-handler
+        if frame.name.endswith(".action"):
+            yield (frame.name,)
 
 
 def _is_guarded(call: Call, arguments: Sequence[str]) -> bool:
@@ -203,28 +234,29 @@ def _is_guarded(call: Call, arguments: Sequence[str]) -> bool:
 
     One that asks for an argument is fulfilled by it: `if (process.argv.includes('--watch'))`.
     """
-    conditions = [frame.condition for frame in call.frame.around() if frame.condition] + [call.guard]
     texts = {sign + argument for argument in arguments for sign in "'\"`"}
-    for condition in conditions:
-        if not condition or not texts.isdisjoint(condition):
-            continue
-        if "argv" in condition or _FOR_THE_FILE.isdisjoint(condition):
-            return True
-    return False
+    return any(
+        condition
+        and texts.isdisjoint(condition)
+        and _HARMLESS.isdisjoint(condition)
+        and not _is_for_the_file(condition)
+        for condition in _conditions(call)
+    )
 
 
 def _is_ended(call: Call, file: _File, program: _Files) -> bool:
     """Whether something behind the call ends the program, or closes what was opened."""
     names = {call.receiver, call.assigned, *_SERVERS} - {""}
-    for other in program.files:
-        for end in other.source.calls:
-            if other is file and end.place <= call.place:
-                continue
-            exits = end.name == "process.exit" and end.arguments[:1] in ((")",), ("0",))
-            closes = end.last in ("close", "stop", "end") and end.receiver in names
-            if (exits or closes) and not _is_handler(end) and other.level <= file.level and _is_called(end, program):
-                return True
-    return False
+    return any(
+        other.level <= file.level and (other is not file or end.place > call.place)
+        for other, end in program.ends
+        if _exits(end) or end.receiver in names
+    )
+
+
+def _exits(call: Call) -> bool:
+    """`process.exit()`, `process.exit(0)`; with another number something went wrong."""
+    return call.name == "process.exit" and call.arguments in ((), ("0",))
 
 
 def _is_handler(call: Call) -> bool:
@@ -239,32 +271,9 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _is_called(call: Call, program: _Files) -> bool:
-    """Whether the functions around a call are called, not by a handler."""
-    return all(
-        any(other.last == name and not _is_handler(other) for file in program.files for other in file.source.calls)
-        for name in call.functions
-    )
-
-
-def _leads(file: _File, program: _Files, place: str | None) -> Iterator[Lead]:
-    """The commands that a program runs and waits for: `execSync("npm start")`."""
-    for call, text in _children(file.source):
-        if call.last in _BLOCKING and _is_plain(call, program):
-            there = None if "cwd" in call.arguments else place
-            yield Lead(text, file.name, file.source.line(call.place), there)
-
-
-def _maybe_children(file: _File, program: _Files) -> Iterator[Answer]:
-    """Commands that it starts and may outlive, or that it may not come to, where their names say that they stay up."""
-    for call, text in _children(file.source):
-        if not (call.last in _BLOCKING and _is_plain(call, program)) and _may_stay(text):
-            why = f"{call.last}(…{text[:40]}…)"
-            yield Answer(file.name, file.source.line(call.place), why, Certainty.POSSIBLE)
-
-
 def _is_plain(call: Call, program: _Files) -> bool:
-    return not _is_guarded(call, ()) and not _is_handler(call) and _is_called(call, program)
+    """Whether the program comes to a call whatever happens."""
+    return not _is_guarded(call, ()) and not _is_handler(call) and program.comes_to(call)
 
 
 def _children(source: Source) -> Iterator[tuple[Call, str]]:

@@ -158,7 +158,12 @@ def _started(
     chosen = _chosen(_entries(text), runner, given, [word.value for word in operands])
     daemon = program == "overmind" and given.has(frozenset({"-D", "--daemonize"}))
     leads = (Lead(_in_background(entry.text) if daemon else entry.text, file, entry.line, root) for entry in chosen)
-    return Followed(plain_name(chosen[0].name if len(chosen) == 1 else program), tuple(leads))
+    name = plain_name(chosen[0].name if len(chosen) == 1 else program)
+    return Followed(name, tuple(leads), needs_all=not given.has(_SURVIVES))
+
+
+_SURVIVES = frozenset({"-c", "--can-die", "--any-can-die", "-r", "--auto-restart"})
+"""Options of overmind with which the others go on when one of the processes ends."""
 
 
 def _entries(text: str) -> tuple[_Entry, ...]:

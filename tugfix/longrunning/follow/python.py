@@ -85,10 +85,9 @@ def _call(words: Sequence[Word]) -> _Call | None:
     if not words:
         return None
     name = basename(words[0].value)
-    if name.endswith(".py"):
-        return _Call(words[0], words[0].normal, False, tuple(words[1:])) if name not in _IN_CATALOGUE else None
     if not _is_interpreter(name):
-        return None
+        is_file = (name.endswith(".py") or "/" in words[0].value) and name not in _IN_CATALOGUE
+        return _Call(words[0], words[0].normal, False, tuple(words[1:])) if is_file else None
     index = 1
     while index < len(words):
         value = words[index].value

@@ -72,6 +72,8 @@ def _subprocess(path: str, arguments: list[Value], options: dict[str, ast.expr],
     if shell.value:
         first = command.values[0] if isinstance(command, Items) and command.values else command
         return _run(_shell(first), options, scope, path == _POPEN)
+    if isinstance(command, Text) and len((command.value or "").split()) != 1:
+        return None
     words = _list(command.values) if isinstance(command, Items) else _list([command])
     return _run(words, options, scope, path == _POPEN)
 

@@ -29,7 +29,7 @@ from tugfix.longrunning.follow.pythonvalues import evaluate, member, path_of
 if TYPE_CHECKING:
     from tugfix.longrunning.follow.pythonwalk import Walk
 
-MAX_CALLS = 8
+MAX_CALLS = 6
 """Functions that call functions: no more levels than this are gone through."""
 
 _ORDER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)

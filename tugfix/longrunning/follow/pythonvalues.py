@@ -278,7 +278,7 @@ def _set_variable(target: ast.Subscript, held: Environ, value: Value, scope: Sco
     name = evaluate(target.slice, scope, depth)
     known = isinstance(name, Text) and name.value is not None and isinstance(value, Text) and value.value is not None
     new: Environ | None = None
-    if known and isinstance(name, Text) and isinstance(value, Text):
+    if known and isinstance(name, Text) and isinstance(value, Text) and len(held.additions) < MAX_ITEMS:
         new = Environ(tuple((dict(held.additions) | {str(name.value): str(value.value)}).items()))
     if isinstance(target.value, ast.Name) and target.value.id in scope.names:
         scope.names[target.value.id] = new

@@ -116,15 +116,15 @@ class Walk:
         return min(ways)
 
     def _join(self, starts: list[int], level: int) -> None:
-        """Where each branch keeps the program up, it stays up whatever the condition."""
+        """Where each branch keeps the program up, it stays up whatever the condition: the first says so."""
         firsts = [
             next((draft for draft in self.drafts[start:end] if draft.blocks and draft.level <= level), None)
             for start, end in pairwise(starts)
         ]
-        for draft in firsts if None not in firsts else ():
-            if draft is not None:
-                draft.level = level - 1
-                draft.step = replace(draft.step, last=False, cuttable=False)
+        first = firsts[0]
+        if first is not None and None not in firsts:
+            first.level = level - 1
+            first.step = replace(first.step, last=False, cuttable=False)
 
     def _match(self, statement: Any, scope: Scope, around: Around) -> Way:
         self._reach.expression(statement.subject, scope, around)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tugfix.longrunning.follow.jsonlines import members
 from tugfix.longrunning.follow.lead import Followed, Lead
@@ -48,8 +49,8 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     """Return the commands that one command runs side by side, or one after the other.
 
     Scripts of package.json are leads that call them (`npm run NAME`), the names of those that a wildcard stands for
-    are read from it. What ends as soon as the first of its commands ends (`concurrently -k`, `run-p --race`) has no
-    leads. None where it is no such command, or where nothing but a wildcard is given and package.json is not in sight.
+    are read from it. Some end as soon as the first of their commands ends (`concurrently -k`, `run-p --race`). None
+    where it is no such command, or where nothing but a wildcard is given and package.json is not in sight.
     """
     program = basename(words[0].value) if words else ""
     if program in ("concurrently", "conc"):
@@ -63,15 +64,14 @@ def _concurrently(words: Sequence[Word], place: str | None, repository: Reposito
     given = arguments(words, _VALUED)
     if given.has(_ASKS) or not (given.operands or given.rest):
         return None
-    if given.has(_KILLS):
-        return Followed("concurrently")
     passes = given.has(frozenset({"-P", "--passthrough-arguments"}))
     operands = given.operands if passes else given.operands + given.rest
     handed = [word.source for word in given.rest] if passes else []
     texts = [_unquoted(operand.value) for operand in operands[:MAX_COMMANDS]]
     texts = [_filled(text, handed) for text in texts] if passes else texts
     names = _names(texts, place, repository)
-    return _followed("concurrently", [_expanded(text, names) for text in texts], place)
+    found = _followed("concurrently", [_expanded(text, names) for text in texts], place)
+    return found and replace(found, needs_all=given.has(_KILLS))
 
 
 def _unquoted(text: str) -> str:
@@ -129,12 +129,13 @@ def _run_all(program: str, words: Sequence[Word], place: str | None, repository:
             races = races or _RACE.fullmatch(word.value) is not None
         else:
             patterns.append(word.value)
-    if not patterns or races:
-        return Followed(program) if patterns else None
+    if not patterns:
+        return None
     handed = [word.source for word in reversed(rest)]
     texts = [_filled(pattern, handed).strip() for pattern in patterns[:MAX_COMMANDS]]
     names = _names(texts, place, repository)
-    return _followed(program, [_calls(text, names) for text in texts], place)
+    found = _followed(program, [_calls(text, names) for text in texts], place)
+    return found and replace(found, needs_all=races)
 
 
 def _calls(text: str, names: Sequence[str] | None) -> list[str] | None:

@@ -174,8 +174,9 @@ class _Walk:
             return True
         self._way.append(name)
         place = self._home
+        names = {**names, "TASK": name}
         if task is not None:
-            names = _variables(task.get("vars"), {**names, "TASK": name})
+            names = _variables(task.get("vars"), names)
             folder = _text(task.get("dir"))
             place = joined(place, _filled(folder, names)) if folder else place
             for needed in _items(task.get("deps")):

@@ -1,0 +1,2 @@
+npm ci
+nohup npm start > /dev/null 2>&1 &

@@ -1,0 +1,2 @@
+export PORT=80
+exec npm start

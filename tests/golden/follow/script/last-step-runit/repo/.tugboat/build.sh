@@ -1,0 +1,6 @@
+#!/bin/bash
+set -euo pipefail
+
+npm ci
+npm run build
+npm start

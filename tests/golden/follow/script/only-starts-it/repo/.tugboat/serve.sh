@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+cd web
+exec npm start

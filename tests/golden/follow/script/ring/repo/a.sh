@@ -1,0 +1,2 @@
+npm ci
+bash b.sh

@@ -1,0 +1,2 @@
+npm ci
+./scripts/serve.sh

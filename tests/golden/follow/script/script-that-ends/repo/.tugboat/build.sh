@@ -1,0 +1,3 @@
+npm ci
+npm run build
+echo "npm start"

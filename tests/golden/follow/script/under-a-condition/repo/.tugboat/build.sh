@@ -1,0 +1,4 @@
+npm ci
+if [ -n "$SERVE" ]; then
+  npm start
+fi

@@ -1,0 +1,4 @@
+#!/bin/sh
+export PORT=80
+npm ci
+npm start

@@ -1,0 +1,3 @@
+#!/bin/sh
+export PORT=80
+npm ci

@@ -1,0 +1,90 @@
+"""The new texts of scripts that a process is taken out of, and the guard on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tugfix.findings import GuardError, OtherFile
+from tugfix.longrunning.verdicts import Origin, Verdict
+from tugfix.rewrite.plan import Move
+from tugfix.shell.carve import remainder
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import commands
+
+
+def script_key(verdict: Verdict) -> tuple[str, str]:
+    """Return what stands for a script among the stages that can't be changed, which are (service, stage)."""
+    return "", verdict.origin.file if verdict.origin is not None else ""
+
+
+def shared_scripts(verdicts: Iterable[Verdict], moves: Iterable[Move]) -> dict[tuple[str, str], str]:
+    """Return why scripts can't be changed: a process leaves them for one of the commands that run them, not for all."""
+    gone = {(_place(moved.verdict), id(moved.verdict.command)) for moved in moves if moved.leaves}
+    places = {place for place, _ in gone}
+    return {
+        script_key(verdict): "another command runs the same script, and the process can't leave it there"
+        for verdict in verdicts
+        if verdict.origin is not None
+        and _place(verdict) in places
+        and (_place(verdict), id(verdict.command)) not in gone
+    }
+
+
+def changed_scripts(verdicts: Iterable[Verdict], moves: Iterable[Move]) -> tuple[OtherFile, ...]:
+    """Return the scripts that the verdicts stand in, each once, with its new text. Raises GuardError."""
+    texts = {verdict.origin.file: verdict.origin.text for verdict in verdicts if verdict.origin is not None}
+    leaving: dict[str, dict[int, Verdict]] = {}
+    for moved in moves:
+        origin = moved.verdict.origin
+        if origin is not None and moved.leaves:
+            leaving.setdefault(origin.file, {})[origin.start] = moved.verdict
+    return tuple(
+        OtherFile(file, text, _without(text, tuple(leaving[file].values())) if file in leaving else text)
+        for file, text in texts.items()
+    )
+
+
+def _place(verdict: Verdict) -> tuple[str, int, int] | None:
+    origin: Origin | None = verdict.origin
+    return (origin.file, origin.start, origin.end) if origin is not None else None
+
+
+def _without(text: str, verdicts: Sequence[Verdict]) -> str:
+    """The script without the processes of the verdicts."""
+    rest = remainder(text, verdicts[0].script, [verdict.site for verdict in verdicts])
+    if rest is None:
+        raise GuardError(f"nothing would be left of {verdicts[0].origin and verdicts[0].origin.file}")
+    while rest.endswith("\n\n") and not text.endswith("\n\n"):
+        rest = rest[:-1]
+    _verify(text, rest, verdicts)
+    return rest
+
+
+def _verify(old: str, new: str, verdicts: Sequence[Verdict]) -> None:
+    """The guard: the new text is valid, and says the old less the processes and what was there for them alone."""
+    try:
+        left, before = Counter(_texts(new)), Counter(_texts(old))
+    except ShellError as error:
+        raise GuardError("the changed script would not be valid shell") from error
+    processes = Counter(old[step.start : step.end] for verdict in verdicts for step in commands(verdict.site.unit))
+    if left - before or processes - (before - left):
+        raise GuardError("the changed script would say something else than what was planned")
+    if not _is_what_is_left(old, new):
+        raise GuardError("text of the script outside of the change would differ")
+    if old.endswith("\n") != new.endswith("\n") or old.split("\n", 1)[0] != new.split("\n", 1)[0]:
+        raise GuardError("the change would touch the first line or the end of the script")
+
+
+def _texts(text: str) -> list[str]:
+    return [text[command.start : command.end] for command in commands(parse(text))]
+
+
+def _is_what_is_left(old: str, new: str) -> bool:
+    """Whether the new text is the old one with nothing but pieces taken out."""
+    place = 0
+    for character in new:
+        place = old.find(character, place) + 1
+        if not place:
+            return False
+    return True
