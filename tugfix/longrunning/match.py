@@ -17,13 +17,15 @@ from tugfix.shell.wrappers import SHELLS
 _INIT_SCRIPTS = "/etc/init.d/"
 _UNIT = ".service"
 _LOCAL_PROGRAMS = "node_modules/.bin/"
-_ALWAYS = frozenset({"npm", "yarn", "pnpm", "bun", "while", "until", "systemctl", "init.d"})
+_ALWAYS = frozenset(
+    """npm yarn pnpm bun deno while until systemctl init.d
+    concurrently conc npm-run-all npm-run-all2 run-s run-p""".split()
+)
 _TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+")
 _WILD = re.compile(r"[*?\[/]")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _FILES = re.compile(
-    r"""\b(?:concurrently|npm-run-all|run-[ps]|make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task)\b
-    |composer\s(?!\s*(?:install|update|require|config|create-project)\b)
+    r"""\b(?:make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task|composer|python[\d.]*)\b
     |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b
     |(?:^|[;&|({\n])\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
     re.VERBOSE,

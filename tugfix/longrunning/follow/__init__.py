@@ -25,27 +25,43 @@ _MODULES = {
     **dict.fromkeys(("concurrently", "conc", "npm-run-all", "npm-run-all2", "run-s", "run-p"), "several"),
     **dict.fromkeys(("task", "go-task"), "tasks"),
     "just": "justfiles",
+    **dict.fromkeys(("node", "nodejs", "ts-node", "ts-node-esm", "tsx", "babel-node", "vite-node"), "node"),
+    "deno": "deno",
 }
 """By the name of the program; a module is loaded when a command needs it."""
+
+_INTERPRETERS = ("python", "pypy")
+_ENDINGS = {".py": "python", **dict.fromkeys((".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"), "node")}
+_WITHOUT_FILES = frozenset({"several"})
+"""Those whose commands say by themselves what they run."""
 
 
 def can_follow(words: Sequence[Word], repository: Repository) -> bool:
     """Whether it is worth to look for files that say what a command runs."""
-    return repository.root is not None and _module(words) is not None
+    modules = _modules(words)
+    return bool(modules) and (repository.root is not None or not _WITHOUT_FILES.isdisjoint(modules))
 
 
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
     """Return what a command runs, None where no file in sight says it."""
-    module = _module(words)
-    if module is None:
-        return None
-    found: Followed | None = import_module(f"{__name__}.{module}").follow(words, place, repository)
-    return found
+    for module in _modules(words):
+        found: Followed | None = import_module(f"{__name__}.{module}").follow(words, place, repository)
+        if found is not None:
+            return found
+    return None
 
 
-def _module(words: Sequence[Word]) -> str | None:
-    """The module for a command; a path may be that of a script."""
+def _modules(words: Sequence[Word]) -> tuple[str, ...]:
+    """The modules that may know a command; what a path runs its first line says, if its ending does not."""
     if not words:
-        return None
+        return ()
     value = words[0].value
-    return _MODULES.get(basename(value)) or ("shellscripts" if "/" in value else None)
+    name = basename(value)
+    if name in _MODULES:
+        return (_MODULES[name],)
+    by_ending = _ENDINGS.get(name[name.rfind(".") :]) if "." in name else None
+    if by_ending is not None:
+        return (by_ending,)
+    if name.rstrip("0123456789.") in _INTERPRETERS:
+        return ("python",)
+    return ("shellscripts", "python", "node") if "/" in value else ()
