@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tugfix.longrunning.follow.jsonlines import Member, members
 from tugfix.longrunning.follow.lead import Followed, Lead
 from tugfix.longrunning.follow.manifest import ancestors, read_package
-from tugfix.longrunning.follow.nodefile import follow_file
+from tugfix.longrunning.follow.node.file import follow_file
 from tugfix.longrunning.match import is_known_to_end
 from tugfix.longrunning.place import ROOT, joined, repository_folder
 from tugfix.longrunning.repository import Repository

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
 from tugfix.longrunning.follow.manifest import Package, ancestors, read_package
-from tugfix.longrunning.follow.nodefile import follow_file
+from tugfix.longrunning.follow.node.file import follow_file
 from tugfix.longrunning.follow.workspaces import members, pnpm_setting, selected, workspace_root
 from tugfix.longrunning.place import joined, repository_folder
 from tugfix.longrunning.repository import Repository

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow.pythonlines import Lines
+from tugfix.longrunning.follow.python.lines import Lines
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import islice
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow.javascript import Call, Source, read_source
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
 from tugfix.longrunning.follow.manifest import read_package
-from tugfix.longrunning.follow.nodecalls import evidence, is_framework
+from tugfix.longrunning.follow.node.calls import evidence, is_framework
+from tugfix.longrunning.follow.node.javascript import Call, Source, read_source
 from tugfix.longrunning.match import match, plain_name
 from tugfix.longrunning.place import joined, repository_folder
 from tugfix.longrunning.programs import script_names

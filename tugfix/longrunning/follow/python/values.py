@@ -7,7 +7,7 @@ import posixpath
 import shlex
 from collections.abc import Callable, Mapping
 
-from tugfix.longrunning.follow.pythonscope import (
+from tugfix.longrunning.follow.python.scope import (
     Environ,
     FunctionNode,
     Instance,

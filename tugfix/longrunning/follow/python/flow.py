@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow.pythoncalls import EXITS
-from tugfix.longrunning.follow.pythonscope import FunctionNode, Items, Local, Outside, Plain, Scope, Text, Value, text
-from tugfix.longrunning.follow.pythonvalues import evaluate, path_of
+from tugfix.longrunning.follow.python.calls import EXITS
+from tugfix.longrunning.follow.python.scope import FunctionNode, Items, Local, Outside, Plain, Scope, Text, Value, text
+from tugfix.longrunning.follow.python.values import evaluate, path_of
 
 _ENDLESS = frozenset(("itertools.count()", "itertools.cycle()", "itertools.repeat()", "watchfiles.watch()"))
 _READS_INPUT = frozenset(("builtins.input", "sys.stdin.readline", "sys.stdin.read"))

@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from tugfix.longrunning.follow.pythoncalls import BOUNDING_CONTEXTS
-from tugfix.longrunning.follow.pythoncommands import STARTED
-from tugfix.longrunning.follow.pythonflow import endless, has_no_effect, stored, truth
-from tugfix.longrunning.follow.pythonreach import Reach
-from tugfix.longrunning.follow.pythonscope import Items, Outside, Plain, Scope, World
-from tugfix.longrunning.follow.pythonsteps import Around, Draft, Frame, Program, Way, is_failing_value
-from tugfix.longrunning.follow.pythonvalues import bind, bind_statement, evaluate, path_of
+from tugfix.longrunning.follow.python.calls import BOUNDING_CONTEXTS
+from tugfix.longrunning.follow.python.commands import STARTED
+from tugfix.longrunning.follow.python.flow import endless, has_no_effect, stored, truth
+from tugfix.longrunning.follow.python.reach import Reach
+from tugfix.longrunning.follow.python.scope import Items, Outside, Plain, Scope, World
+from tugfix.longrunning.follow.python.steps import Around, Draft, Frame, Program, Way, is_failing_value
+from tugfix.longrunning.follow.python.values import bind, bind_statement, evaluate, path_of
 
 MAX_ROUNDS = 20
 """Rounds of a loop over a list that are gone through one by one."""

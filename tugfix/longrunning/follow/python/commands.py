@@ -6,8 +6,8 @@ import ast
 import posixpath
 from dataclasses import dataclass
 
-from tugfix.longrunning.follow.pythonscope import Environ, Items, Plain, Scope, Text, Value
-from tugfix.longrunning.follow.pythonvalues import evaluate
+from tugfix.longrunning.follow.python.scope import Environ, Items, Plain, Scope, Text, Value
+from tugfix.longrunning.follow.python.values import evaluate
 
 _WAITING = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output"))
 _POPEN = "subprocess.Popen"

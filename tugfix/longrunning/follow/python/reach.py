@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow import pythoncalls as calls
-from tugfix.longrunning.follow.pythoncommands import EXECS, STARTED, Run, run_of
-from tugfix.longrunning.follow.pythonflow import is_generator, is_simple
-from tugfix.longrunning.follow.pythonscope import (
+from tugfix.longrunning.follow.python import calls
+from tugfix.longrunning.follow.python.commands import EXECS, STARTED, Run, run_of
+from tugfix.longrunning.follow.python.flow import is_generator, is_simple
+from tugfix.longrunning.follow.python.scope import (
     Environ,
     FunctionNode,
     Instance,
@@ -23,11 +23,11 @@ from tugfix.longrunning.follow.pythonscope import (
     Text,
     Value,
 )
-from tugfix.longrunning.follow.pythonsteps import Around, Draft, Frame, PythonStep, Way, is_failure
-from tugfix.longrunning.follow.pythonvalues import evaluate, member, path_of
+from tugfix.longrunning.follow.python.steps import Around, Draft, Frame, PythonStep, Way, is_failure
+from tugfix.longrunning.follow.python.values import evaluate, member, path_of
 
 if TYPE_CHECKING:
-    from tugfix.longrunning.follow.pythonwalk import Walk
+    from tugfix.longrunning.follow.python.walk import Walk
 
 MAX_CALLS = 6
 """Functions that call functions: no more levels than this are gone through."""

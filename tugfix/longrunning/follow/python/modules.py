@@ -6,8 +6,8 @@ import ast
 import warnings
 from functools import partial
 
-from tugfix.longrunning.follow.pythonscope import Outside, Scope, Value, World
-from tugfix.longrunning.follow.pythonvalues import bind_statement
+from tugfix.longrunning.follow.python.scope import Outside, Scope, Value, World
+from tugfix.longrunning.follow.python.values import bind_statement
 
 MAX_PROGRAM = 200_000
 """Code points; a larger program is not read, nor are more of all the modules that it imports."""

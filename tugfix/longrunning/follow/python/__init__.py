@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
-from tugfix.longrunning.follow.pythonmodules import Modules, parsed
-from tugfix.longrunning.follow.pythonscope import Surroundings, TooMuchError, World
-from tugfix.longrunning.follow.pythonsteps import PythonStep, program
-from tugfix.longrunning.follow.pythonwalk import Walk
+from tugfix.longrunning.follow.python.modules import Modules, parsed
+from tugfix.longrunning.follow.python.scope import Surroundings, TooMuchError, World
+from tugfix.longrunning.follow.python.steps import PythonStep, program
+from tugfix.longrunning.follow.python.walk import Walk
 from tugfix.longrunning.match import plain_name
 from tugfix.longrunning.place import joined, repository_folder
 from tugfix.longrunning.repository import Repository
@@ -43,7 +43,7 @@ def python_steps(text: str, surroundings: Surroundings | None = None) -> tuple[P
 
     `text` is run as a program, so that `__name__` is `"__main__"`. The steps are in the order in which they are
     reached. `surroundings` say more of how it is run. It is not told of what is no Python, or beyond the limits
-    `pythonmodules.MAX_PROGRAM` and `pythonscope.MAX_WORK`.
+    `modules.MAX_PROGRAM` and `scope.MAX_WORK`.
     """
     tree = parsed(text.removeprefix("\ufeff"))
     if tree is None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.lead import Followed
-from tugfix.longrunning.follow.nodefile import follow_file
+from tugfix.longrunning.follow.node.file import follow_file
 from tugfix.longrunning.follow.packages import run_by_node
 from tugfix.longrunning.match import is_known_to_end, match
 from tugfix.longrunning.place import joined, repository_folder

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow.javascript import Call, Source
+from tugfix.longrunning.follow.node.javascript import Call, Source
 
 _NO_SERVERS = frozenset({"history", "browserHistory", "hashHistory", "navigation", "emitter", "events"})
 
