@@ -18,6 +18,7 @@ from tugfix.longrunning.verdicts import Call, Mode, Verdict
 from tugfix.shell.nodes import Script
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
+from tugfix.shell.unwrap import basename
 from tugfix.tugboat.config import Command, Config, Service
 
 
@@ -64,12 +65,22 @@ def judge_command(
         if site.bounded or id(site.unit) in units or is_cut_short(site):
             continue
         call = Call(service, command, site, start, later)
-        inside = judge_script(call, recognizer)
+        inside = judge_script(call, recognizer) or _judge_python(call, recognizer)
         own = _judge_call(call, script, recognizer) if inside is None else None
         found = (*(inside or ()), *([own] if own is not None else []))
         if found:
             units.add(id(site.unit))
         yield from (with_needs(config, verdict, reach) for verdict in found)
+
+
+def _judge_python(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | None:
+    name = basename(call.site.words[0].value) if call.site.words else ""
+    if recognizer.repository.root is None or not (name.startswith(("python", "pypy")) or name.endswith(".py")):
+        return None
+    # It is much to load, and few configs need it.
+    from tugfix.longrunning.pythonscripts import judge_python
+
+    return judge_python(call, recognizer)
 
 
 def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict | None:

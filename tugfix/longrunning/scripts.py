@@ -77,22 +77,21 @@ def _verdicts(
         if mode is not Mode.FOREGROUND and is_ended_by(site, call.later):
             continue
         where = directory(site, place, file.folder)
-        bash = file.shell not in ("sh", "dash", "ash")
-        origin = Origin(file.file, file.text, file.folder, place or "", bash, site.unit.start, site.unit.end)
+        origin = Origin(file.file, file.text, file.folder, place or "", file.shell, site.unit.start, site.unit.end)
         verdict = Verdict(
             call.service, call.command, file.text, script, site, found, mode,
             identity(site, place, file.folder), where, origin=origin,
         )  # fmt: skip
         why = (
             obstacle(site, file.text, place, where, found)
-            or _call_obstacle(call, place)
+            or call_obstacle(call, place)
             or _script_obstacle(verdict, place, file)
         )
         yield replace(verdict, obstacle=why)
 
 
-def _call_obstacle(call: Call, place: str | None) -> str:
-    """Why nothing can be taken out of a script that is called like this."""
+def call_obstacle(call: Call, place: str | None) -> str:
+    """Return why nothing can be taken out of a script that is called like this and starts in `place`."""
     site, stage = call.site, call.command.stage
     if stage not in BUILD_STAGES:
         return f"it stands in a script that `{stage}` runs: put ` &` behind it there"

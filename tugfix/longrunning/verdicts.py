@@ -23,6 +23,10 @@ class Mode(Enum):
     DAEMON = "daemon"
 
 
+PYTHON = "python"
+"""The reader of an origin that is no shell script."""
+
+
 @dataclass(frozen=True)
 class Call:
     """A simple command of the config, on its way to a verdict.
@@ -43,15 +47,15 @@ class Origin:
     """The script of the repository in which a process stands, where that is not the config's own text.
 
     `file` is its path from the repository's root, `folder` its folder and `place` the directory in which it is started,
-    both spelled as `place.directory` does. `bash` says that bash reads it. `start` and `end` are the process's own
-    place in `text`, the file's text, in code points.
+    both spelled as `place.directory` does. `reader` is the program that reads it: a shell, or python. `start` and `end`
+    are the place in `text`, the file's text, of what starts the process, in code points.
     """
 
     file: str
     text: str
     folder: str
     place: str
-    bash: bool
+    reader: str
     start: int
     end: int
 
@@ -60,7 +64,8 @@ class Origin:
 class Verdict:
     """A process that stays up, in its command.
 
-    `text` and `script` are those in which `site` stands: the command's own, or those of the script of `origin`.
+    `text` and `script` are those in which `site` stands: the command's own, those of the shell script of `origin`, or
+    the command that a Python program runs.
     `obstacle` says why it can't be moved, '' where it can. `needed_later` says that a later command may reach it.
     `directory` is where it runs, None if not known.
     """

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tugfix.findings import GuardError, OtherFile
-from tugfix.longrunning.verdicts import Origin, Verdict
+from tugfix.longrunning.verdicts import PYTHON, Origin, Verdict
 from tugfix.rewrite.plan import Move
+from tugfix.rewrite.pythonscript import without_statement
 from tugfix.shell.carve import remainder
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import commands
@@ -51,7 +52,9 @@ def _place(verdict: Verdict) -> tuple[str, int, int] | None:
 
 
 def _without(text: str, verdicts: Sequence[Verdict]) -> str:
-    """The script without the processes of the verdicts."""
+    """The script without what starts the processes of the verdicts."""
+    if verdicts[0].origin is not None and verdicts[0].origin.reader == PYTHON:
+        return _without_statements(text, verdicts)
     rest = remainder(text, verdicts[0].script, [verdict.site for verdict in verdicts])
     if rest is None:
         raise GuardError(f"nothing would be left of {verdicts[0].origin and verdicts[0].origin.file}")
@@ -59,6 +62,16 @@ def _without(text: str, verdicts: Sequence[Verdict]) -> str:
         rest = rest[:-1]
     _verify(text, rest, verdicts)
     return rest
+
+
+def _without_statements(text: str, verdicts: Sequence[Verdict]) -> str:
+    places = sorted(((v.origin.start, v.origin.end) for v in verdicts if v.origin is not None), reverse=True)
+    try:
+        for start, end in places:
+            text = without_statement(text, start, end)
+    except ValueError as error:
+        raise GuardError(f"the changed program would not be right: {error}") from error
+    return text
 
 
 def _verify(old: str, new: str, verdicts: Sequence[Verdict]) -> None:

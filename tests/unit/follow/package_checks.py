@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tugfix.longrunning.follow import deno, node, packages
+from tugfix.longrunning.follow import deno, packages
 from tugfix.longrunning.follow.lead import Followed
+from tugfix.longrunning.follow.node import command as node
 from tugfix.longrunning.match import Recognized
 from tugfix.longrunning.place import ROOT, directory
 from tugfix.longrunning.recognize import Recognizer

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.follow import deno, node, packages
+from tugfix.longrunning.follow import deno, packages
 from tugfix.longrunning.follow.lead import Followed
+from tugfix.longrunning.follow.node import command as node
 from tugfix.longrunning.follow.node.javascript import read_source
 from tugfix.longrunning.place import ROOT
 from tugfix.longrunning.repository import SIZE_LIMIT, Repository

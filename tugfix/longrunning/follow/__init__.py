@@ -25,13 +25,13 @@ _MODULES = {
     **dict.fromkeys(("concurrently", "conc", "npm-run-all", "npm-run-all2", "run-s", "run-p"), "several"),
     **dict.fromkeys(("task", "go-task"), "tasks"),
     "just": "justfiles",
-    **dict.fromkeys(("node", "nodejs", "ts-node", "ts-node-esm", "tsx", "babel-node", "vite-node"), "node"),
+    **dict.fromkeys(("node", "nodejs", "ts-node", "ts-node-esm", "tsx", "babel-node", "vite-node"), "node.command"),
     "deno": "deno",
 }
 """By the name of the program; a module is loaded when a command needs it."""
 
 _INTERPRETERS = ("python", "pypy")
-_ENDINGS = {".py": "python", **dict.fromkeys((".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"), "node")}
+_ENDINGS = {".py": "python", **dict.fromkeys((".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"), "node.command")}
 _WITHOUT_FILES = frozenset({"several"})
 """Those whose commands say by themselves what they run."""
 
@@ -64,4 +64,4 @@ def _modules(words: Sequence[Word]) -> tuple[str, ...]:
         return (by_ending,)
     if name.rstrip("0123456789.") in _INTERPRETERS:
         return ("python",)
-    return ("shellscripts", "python", "node") if "/" in value else ()
+    return ("shellscripts", "python", "node.command") if "/" in value else ()

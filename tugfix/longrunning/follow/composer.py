@@ -80,7 +80,7 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     reader = _Reader(scripts, file, place)
     for script in call.scripts:
         reader.read(script, call.arguments, (), "")
-    return Followed(call.name, tuple(reader.leads))
+    return Followed(call.name, tuple(reader.leads), more=given.operands[0].value in _EVENTS)
 
 
 def _call(given: Arguments) -> _Call | None:

@@ -45,10 +45,12 @@ class Followed:
     """What a command runs: `leads`, in their order, each in the foreground; and what its file says by itself.
 
     Without either, the file is in sight and nothing in it stays up. `name` is a plain word for the process.
-    `needs_all`: the leads run side by side, and with the first of them that ends all end.
+    `needs_all`: the leads run side by side, and with the first of them that ends all end. `more`: the command does
+    other things too, as `npm ci` does that runs a script behind them.
     """
 
     name: str
     leads: tuple[Lead, ...] = ()
     answer: Answer | None = None
     needs_all: bool = False
+    more: bool = False

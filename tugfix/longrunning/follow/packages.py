@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
@@ -42,7 +43,8 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     if call is not None:
         return _script(call, place, repository)
     install = install_call(words)
-    return _installation(install, place, repository) if install is not None else None
+    found = _installation(install, place, repository) if install is not None else None
+    return found and replace(found, more=True)
 
 
 def run_by_node(script: str, passed: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:

@@ -57,8 +57,23 @@ def python_steps(text: str, surroundings: Surroundings | None = None) -> tuple[P
     return tuple(replace(draft.step, conditional=draft.level > 0) for draft in walk.drafts if not draft.dropped)
 
 
+@dataclass(frozen=True)
+class PythonProgram:
+    """A Python program of the repository that a command runs: its path from the root, its text, its steps."""
+
+    file: str
+    text: str
+    steps: tuple[PythonStep, ...]
+
+
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
     """Return what a Python program of the repository keeps running; None where no file in sight says it."""
+    found = python_program(words, place, repository)
+    return _followed(found.steps, found.file, place) if found is not None else None
+
+
+def python_program(words: Sequence[Word], place: str | None, repository: Repository) -> PythonProgram | None:
+    """Return the Python program that a command runs; None where it runs none, it is not in sight or can't be read."""
     call = _call(words)
     if call is None:
         return None
@@ -77,7 +92,7 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
         read=lambda name: _read_module(name, root, repository),
     )
     steps = python_steps(text, surroundings)
-    return _followed(steps, file, place) if steps is not None else None
+    return PythonProgram(file, text, steps) if steps is not None else None
 
 
 def _call(words: Sequence[Word]) -> _Call | None:
@@ -185,7 +200,7 @@ def _followed(steps: tuple[PythonStep, ...], file: str, place: str | None) -> Fo
     for step in steps:
         if step.command is not None:
             if not step.conditional:
-                lead = Lead(_text(step), file, step.line, _place(step, place))
+                lead = Lead(_text(step), file, step.line, step_place(step, place))
                 (behind if step.background else leads).append(lead)
             continue
         said = Answer(file, step.line, step.why, step.certainty)
@@ -205,7 +220,8 @@ def _text(step: PythonStep) -> str:
     return f"{command} &" if step.background and not command.rstrip().endswith("&") else command
 
 
-def _place(step: PythonStep, place: str | None) -> str | None:
+def step_place(step: PythonStep, place: str | None) -> str | None:
+    """Return the directory in which a step's command runs, where the program starts in `place`."""
     if step.folder is None:
         return None
     return place if step.folder == "." else joined(place, step.folder)

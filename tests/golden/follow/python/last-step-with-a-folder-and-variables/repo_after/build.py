@@ -1,0 +1,5 @@
+import os
+import subprocess
+
+subprocess.run(["npm", "ci"], check=True)
+# The site

@@ -1,0 +1,5 @@
+import subprocess
+
+subprocess.run(["npm", "ci"])
+subprocess.run(["npm", "start"])
+subprocess.run(["npm", "test"])

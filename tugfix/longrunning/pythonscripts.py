@@ -1,0 +1,84 @@
+"""The verdicts on what a Python program of the repository starts, where a command of the config runs it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from tugfix.findings import Certainty
+from tugfix.longrunning.follow.python import PythonProgram, PythonStep, python_program, step_place
+from tugfix.longrunning.obstacles import obstacle
+from tugfix.longrunning.place import directory, identity
+from tugfix.longrunning.recognize import Recognizer
+from tugfix.longrunning.scripts import call_obstacle
+from tugfix.longrunning.verdicts import PYTHON, Call, Mode, Origin, Verdict
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import sites
+
+
+def judge_python(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | None:
+    """Return the verdicts on the commands that a Python program keeps running, where it does other things too.
+
+    None where the call runs no such program, it stays up by itself, or to start the process is all that it does: then
+    the call is the process.
+    """
+    place = directory(call.site, call.start)
+    program = python_program(call.site.words, place, recognizer.repository)
+    if program is None or len(program.steps) < 2 or any(map(_stays_up, program.steps)):
+        return None
+    return tuple(_verdicts(call, place, program, recognizer)) or None
+
+
+def _stays_up(step: PythonStep) -> bool:
+    """Whether the program itself does not end here."""
+    return (
+        step.command is None
+        and not step.background
+        and not step.conditional
+        and step.certainty is not Certainty.POSSIBLE
+    )
+
+
+def _verdicts(call: Call, place: str | None, program: PythonProgram, recognizer: Recognizer) -> Iterator[Verdict]:
+    for step in program.steps:
+        text = _shell_text(step)
+        try:
+            script = parse(text)
+        except ShellError:
+            continue
+        where = step_place(step, place)
+        for site in sites(script):
+            found = recognizer.recognize(site, where)
+            if found is None:
+                continue
+            mode = Mode.DAEMON if found.daemon else Mode.BACKGROUND if step.background else Mode.FOREGROUND
+            origin = Origin(program.file, program.text, "", where or "", PYTHON, step.start, step.end)
+            why = (
+                obstacle(site, text, where, directory(site, where), found)
+                or call_obstacle(call, where)
+                or _step_obstacle(step)
+            )
+            yield Verdict(
+                call.service, call.command, text, script, site, found, mode,
+                identity(site, where), directory(site, where), why, origin=origin,
+            )  # fmt: skip
+            break
+
+
+def _shell_text(step: PythonStep) -> str:
+    """The command with the variables that the program gives it."""
+    added = [f"{name}={shlex.quote(value)}" for name, value in step.environment or ()]
+    return " ".join((*added, step.command or ""))
+
+
+def _step_obstacle(step: PythonStep) -> str:
+    """Why a statement can't be taken out of its program."""
+    if step.conditional:
+        return "it stands in a condition, so the text does not say when it should run"
+    if not step.last:
+        return "later steps of the program stand behind it"
+    if not step.cuttable:
+        return "the rest of the program needs its statement"
+    if step.environment is None or step.folder is None:
+        return "its variables or its directory are put together at run time"
+    return ""
