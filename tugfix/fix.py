@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
-from tugfix.longrunning.judge import judge
+from tugfix.longrunning.judge import Judgement, judge
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Verdict
 from tugfix.shell.parse import ShellError
@@ -17,11 +17,12 @@ NOTE = "note"
 """Stands for the rule in a remark that is none's."""
 
 
-def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Result:
+def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False, scripts: bool = True) -> Result:
     """Return what is found in a config, and its text with the fixes made.
 
-    `text` has no BOM. `root` is the folder of the repository, whose package.json files are read; None where it is not
-    at hand. `unsafe` makes the fixes too that are a guess. Raises ConfigError where the text is no config that can be
+    `text` has no BOM. `root` is the folder of the repository, whose files say what commands run; None where it is not
+    at hand. `unsafe` makes the fixes too that are a guess; without `scripts` none that changes a script of the
+    repository is made. Raises ConfigError where the text is no config that can be
     read, GuardError where a check of the new text fails. Nothing is printed or written.
     """
     config = _read(text)
@@ -30,8 +31,15 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False) -> Re
     remarks = tuple(_remark(config, command) for command in judgement.unreadable)
     if not judgement.verdicts:
         return Result(text, remarks, ())
-    result = _fixed(config, judgement.verdicts, repository, unsafe=unsafe)
+    result = _fixed(config, judgement, repository, unsafe=unsafe, scripts=scripts)
     return replace(result, findings=(*result.findings, *remarks))
+
+
+def _left_in_script(verdict: Verdict) -> Verdict:
+    """The verdict of a run that can't change scripts."""
+    if verdict.origin is None or verdict.obstacle:
+        return verdict
+    return replace(verdict, obstacle=f"{verdict.origin.file} has to change with it, and only the config is at hand")
 
 
 def _read(text: str) -> Config:
@@ -42,15 +50,18 @@ def _read(text: str) -> Config:
         raise ConfigError(message, error.line, error.column) from error
 
 
-def _fixed(config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool) -> Result:
+def _fixed(config: Config, judgement: Judgement, repository: Repository, *, unsafe: bool, scripts: bool) -> Result:
     # Most configs are clean, and a run over them needs none of this.
     from tugfix.rewrite.decide import decide
     from tugfix.rewrite.edits import yaml_edits
     from tugfix.rewrite.verify import verify
 
+    def verdicts(found: Judgement) -> tuple[Verdict, ...]:
+        return found.verdicts if scripts else tuple(map(_left_in_script, found.verdicts))
+
     text = config.document.text
     try:
-        decided = decide(config, verdicts, repository, unsafe=unsafe)
+        decided = decide(config, verdicts(judgement), repository, unsafe=unsafe)
     except ShellError as error:
         raise GuardError(f"a changed command would not be valid shell: {error}") from error
     changed = {other.path: other.after for other in decided.others if other.after != other.before}
@@ -63,7 +74,7 @@ def _fixed(config: Config, verdicts: tuple[Verdict, ...], repository: Repository
         raise GuardError(f"the change can't be written: {error}") from error
     verify(config, decided.plans, edits, new)
     fixed, after = _read(new), Repository(repository.root, changed)
-    again = decide(fixed, judge(fixed, after).verdicts, after, unsafe=unsafe)
+    again = decide(fixed, verdicts(judge(fixed, after)), after, unsafe=unsafe)
     if again.plans or any(other.after != other.before for other in again.others):
         raise GuardError("a second run would change the config again")
     return Result(new, decided.findings, edits, decided.others)

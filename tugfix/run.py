@@ -96,7 +96,7 @@ class FileOutcome:
 class Fix(Protocol):
     """The core: the text of a config in, the new text and what was found out."""
 
-    def __call__(self, text: str, *, root: Path | None, unsafe: bool) -> Result:
+    def __call__(self, text: str, *, root: Path | None, unsafe: bool, scripts: bool) -> Result:
         """Return the result; raises ConfigError or GuardError."""
 
 
@@ -155,7 +155,7 @@ def _outcome(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None
 
 def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> FileOutcome:
     source = _read(job, stdin)
-    result = fix(source.text, root=job.root, unsafe=options.unsafe)
+    result = fix(source.text, root=job.root, unsafe=options.unsafe, scripts=job.path is not None)
     scripts = _scripts(job.root, result)
     if options.write:
         # The config first: a process that is set up twice does less harm than one that is nowhere.
@@ -172,9 +172,12 @@ def _scripts(root: Path | None, result: Result) -> list[tuple[files.Source, str]
     for other in result.others:
         if root is None or other.after == other.before:
             continue
-        source = files.read(root / other.path)
+        try:
+            source = files.read(root / other.path)
+        except ConfigError as error:
+            raise GuardError(f"{other.path} has to change too, and can't be: {error.message}") from error
         if source.text != other.before:
-            raise GuardError(f"{other.path} can't be changed without loss: it has characters that are not UTF-8")
+            raise GuardError(f"{other.path} has to change too, and was changed while tugfix ran. Run tugfix again.")
         found.append((source, other.after))
     return found
 
@@ -200,7 +203,7 @@ def fix_file(path: Path, *, write: bool = False, unsafe: bool = False) -> Result
     ConfigError, GuardError and files.WriteError.
     """
     source, root = files.read(path), files.find_root(path)
-    result = _core()(source.text, root=root, unsafe=unsafe)
+    result = _core()(source.text, root=root, unsafe=unsafe, scripts=True)
     scripts = _scripts(root, result)
     if write:
         for changed, text in ((source, result.text), *scripts):

@@ -23,7 +23,7 @@ import sys
 from tugfix import cli, run
 from tugfix.findings import Finding, Outcome, Result
 
-def fake(text, *, root, unsafe):
+def fake(text, *, root, unsafe, scripts):
     return Result(text.replace("old", "new"), (Finding("TUG101", 0, 3, 1, 1, "m", "r", Outcome.FIXED),), ())
 
 run._core = lambda: fake
@@ -41,7 +41,7 @@ finally:
 """
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool) -> Result:
+def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True) -> Result:
     """Find what the words of the text name; `old` becomes `new`."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 1, 2)

@@ -20,7 +20,7 @@ def put(path: Path, content: str = "old\n") -> Path:
     return path
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool) -> Result:
+def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True) -> Result:
     """Replace `old` by `new`; the other words are the errors that they name."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 3, 4)

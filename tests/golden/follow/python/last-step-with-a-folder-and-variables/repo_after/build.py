@@ -1,4 +1,3 @@
-import os
 import subprocess
 
 subprocess.run(["npm", "ci"], check=True)
