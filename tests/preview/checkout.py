@@ -7,7 +7,14 @@ from pathlib import Path
 from preview.disk import Disk
 from preview.service import Service
 
-FOLDERS = ("web/app", "admin", "api", "public", "dist", "storage", "tmp/pids", "venv/bin", "bin", ".tugboat")
+FOLDERS = (".git", "web/app", "admin", "api", "public", "dist", "storage", "tmp/pids", "venv/bin", "bin", ".tugboat")
+WAIT_FOR_IT = """#!/bin/sh
+until nc -z "${1%:*}" "${1##*:}"; do /usr/bin/sleep 0.1; done
+until [ $# = 0 ] || [ "$1" = -- ]; do shift; done
+[ $# = 0 ] && exit
+shift
+exec "$@"
+"""
 FILES = {
     ".env": "FROM_ENV='a b'\nexport SECRET=\"x y\"\n",
     ".env.tugboat": "FROM_ENV=tugboat\n",
@@ -17,6 +24,9 @@ FILES = {
     "venv/bin/activate": "export VIRTUAL_ENV=/var/lib/tugboat/venv\n",
     ".tugboat/crontab": "",
     "bin/rails": '#!/bin/sh\nexec rails "$@"\n',
+    "bin/app": "#!/bin/sh\n",
+    "package.json": "{}\n",
+    "wait-for-it.sh": WAIT_FOR_IT,
 }
 
 
@@ -30,3 +40,10 @@ def checked_out(disk: Disk, service: Service, repository: Path | None) -> Disk:
     files += [(f"{service.root}/{name}", text) for name, text in FILES.items()]
     disk = disk.with_files(files)
     return disk if repository is None else disk.with_tree(repository, service.root)
+
+
+def checked_out_fixed(disk: Disk, service: Service, repository: Path | None, changed: Path | None) -> Disk:
+    """The disk with what a fix has written into the repository's scripts."""
+    if service.root is None or repository is None or changed is None:
+        return disk
+    return disk.with_contents(changed, service.root, repository)

@@ -6,7 +6,7 @@ import itertools
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,20 +19,59 @@ EMPTY = ("etc/service", "root", "srv", "var/lib/tugboat", "tmp")
 # Where the stand-ins are, and what the real programs that they stand for need.
 HIDDEN = ("usr/local/bin", "usr/local/sbin", "var/log", "var/www", "run")
 STAND_INS = """
-    apache2-foreground apt-get artisan bundle celery composer crontab curl drush gem gunicorn http-server
-    json-server mailcatcher memcached mysql nginx node npm npx php php-fpm pip pm2 python3 rails redis-server service
-    sleep tail webpack yarn
+    apache2-foreground apt-get artisan bun bundle celery composer crontab curl drush gem gunicorn http-server
+    json-server mailcatcher memcached mysql nginx node npm npx php php-fpm pip pm2 pnpm python python3 rails
+    redis-server service sleep tail webpack yarn
 """.split()
 # They start other programs, or say what others read.
+SESSION = """
+while case $1 in -* | web | new | new-session) true ;; *) false ;; esac; do shift; done"""
 DETACHED = """
-while case $1 in -* | web | new-session) true ;; *) false ;; esac; do shift; done
-setsid sh -c "exec $*" < /dev/null &"""
+setsid "$@" < /dev/null &"""
+GIT = """
+top=$(pwd)
+until [ "$2" != --show-toplevel ] || [ -e "$top/.git" ]; do
+  [ "$top" ] || exit 128
+  top=${top%/*}
+done
+case "$1 $2" in
+  "rev-parse --show-toplevel") echo "$top" ;;
+  rev-parse*) echo c0ffee ;;
+esac"""
+# Asked for this machine, it says whether a process that stays is up; what runs on another one always is.
+NC = """
+shift $(($# - 2))
+case $1 in localhost | 127.0.0.1) ;; *) exit 0 ;; esac
+for stays in /stand-ins/log/*.stays; do
+  pid=${stays##*/}
+  [ -e "/proc/${pid%.stays}" ] && exit 0
+done
+exit 1"""
+DOCKERIZE = """
+while case $1 in -wait | -timeout) true ;; *) false ;; esac; do
+  address=${2#*://}
+  until [ "$1" != -wait ] || nc -z "${address%:*}" "${address##*:}"; do /usr/bin/sleep 0.1; done
+  shift 2
+done
+"$@"
+"""
 SCRIPTS = {
-    "git": "case $1 in rev-parse) echo c0ffee ;; esac",
+    "dockerize": DOCKERIZE,
+    "git": GIT,
+    "nc": NC,
     "sudo": '[ "$1" = -u ] && shift && user=$1 && shift\nexec runuser -u "${user-root}" -- "$@"',
-    "screen": DETACHED,
-    "tmux": DETACHED,
+    "screen": SESSION + DETACHED,
+    # A single word is a text for a shell.
+    "tmux": f'{SESSION}\n[ $# = 1 ] && set -- sh -c "$1"{DETACHED}',
 }
+# Files that a shell reads to get a tool's function.
+SOURCED = {
+    "root/.nvm/nvm.sh": 'nvm() { export NVM_VERSION="$2"; }\n',
+    "root/.rvm/scripts/rvm": 'rvm() { export RUBY_VERSION="$2"; }\n',
+    "opt/conda/etc/profile.d/conda.sh": 'conda() { export CONDA_DEFAULT_ENV="$2"; }\n',
+}
+# The machine's own, not one that somebody put into a folder that is hidden.
+PYTHON = Path("/usr/bin/python3")
 USER = {
     "etc/passwd": "node:x:1000:1000::/home/node:/bin/sh\n",
     "etc/group": "node:x:1000:\n",
@@ -74,12 +113,31 @@ class Disk:
         shutil.copytree(source, layer / target.lstrip("/"))
         return self.with_layer(layer)
 
+    def with_contents(self, source: Path, target: str, modes: Path) -> Disk:
+        """The disk with the files of `source` over those of `target`; a file's mode is that of its namesake in `modes`.
+
+        Who writes into a file that is there leaves it executable.
+        """
+        layer = self.new_layer()
+        folder = shutil.copytree(source, layer / target.lstrip("/"))
+        for path in folder.rglob("*"):
+            if path.is_file():
+                shutil.copymode(modes / path.relative_to(folder), path)
+        return self.with_layer(layer)
+
     def with_shell(self, program: str) -> Disk:
         """The disk of an image whose `sh` is this program."""
+        return self._with_links({Path("usr/bin/sh"): program})
+
+    def with_python(self) -> Disk:
+        """The disk of an image with a real Python, whose programs call the stand-ins."""
+        return self._with_links({PROGRAMS / name: str(PYTHON) for name in ("python", "python3")})
+
+    def _with_links(self, links: Mapping[Path, str]) -> Disk:
         layer = self.new_layer()
-        shell = layer / "usr/bin/sh"
-        shell.parent.mkdir(parents=True)
-        shell.symlink_to(program)
+        for name, target in links.items():
+            (layer / name).parent.mkdir(parents=True, exist_ok=True)
+            (layer / name).symlink_to(target)
         return self.with_layer(layer)
 
 
@@ -126,6 +184,7 @@ def plain_disk(folder: Path, stand_ins: Iterable[str] = STAND_INS) -> Disk:
     for name, line in USER.items():
         (layer / name).write_text(Path("/", name).read_text() + line)
     os.chown(layer / "home/node", 1000, 1000)
-    (layer / "root/.nvm").mkdir()
-    (layer / "root/.nvm/nvm.sh").write_text('nvm() { export NVM_VERSION="$2"; }\n')
+    for name, text in SOURCED.items():
+        (layer / name).parent.mkdir(parents=True, exist_ok=True)
+        (layer / name).write_text(text)
     return bare.with_layer(layer)

@@ -34,12 +34,14 @@ class Expected:
 
 
 def expected(built: Iterable[Started], visited: Iterable[Started], dropped: Iterable[str] = ()) -> Expected:
-    """What the old build started, and what the old preview had already: what is in both is wanted once."""
+    """What the old build started, and what the old preview had already: what is in both is wanted once.
+
+    What is dropped is so from the build alone: a process of the same words that the preview had stays wanted.
+    """
     gone = {tuple(line.split()) for line in dropped}
     wanted = {}
-    for process in (*built, *visited):
-        process = _plain(process)
-        if process.words not in HOLDERS and process.words not in gone:
+    for process in (*(_plain(one) for one in built if _plain(one).words not in gone), *map(_plain, visited)):
+        if process.words not in HOLDERS:
             wanted[process.identity] = process
     return Expected(tuple(wanted.values()))
 

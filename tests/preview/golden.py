@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ OWN: dict[str, dict[str, Any]] = tomllib.loads((HERE / "cases.toml").read_text("
 
 @dataclass
 class Case:
-    """A service that a golden case changes; `names` are the cases that do the same."""
+    """A service that a golden case changes; `names` are the cases that do the same.
+
+    `repository` is what it checks out, `changed` has the scripts of it that the fix changes.
+    """
 
     names: list[str]
     before: Service
@@ -29,6 +32,7 @@ class Case:
     repository: Path | None
     own: dict[str, Any]
     not_run: str | None
+    changed: Path | None = None
 
     @property
     def name(self) -> str:
@@ -37,7 +41,7 @@ class Case:
 
 def cases() -> list[Case]:
     found: dict[object, Case] = {}
-    for path in sorted(GOLDEN.rglob("after.yml")):
+    for path in sorted(GOLDEN.rglob("before.yml")):
         for case in _cases_of(path.parent):
             key = (_lives(case.before), _lives(case.after), case.repository, str(case.own), case.not_run)
             found.setdefault(key, case).names.extend(case.names if key in found and found[key] is not case else [])
@@ -48,20 +52,50 @@ def _cases_of(folder: Path) -> list[Case]:
     name = folder.relative_to(GOLDEN).as_posix()
     expect = folder / "expect.toml"
     not_run = tomllib.loads(expect.read_text("utf-8")).get("not_run") if expect.is_file() else None
-    before, after = (services((folder / f"{part}.yml").read_bytes().decode()) for part in ("before", "after"))
-    repository = folder / "repo"
+    own = OWN.get(name, {})
+    changed = _folder(folder / "repo_after")
+    before, after = _before_and_after(folder)
     return [
         Case(
             names=[name if len(before) == 1 else f"{name}:{service}"],
-            before=before[service],
-            after=after[service],
-            repository=repository if repository.is_dir() else None,
-            own=OWN.get(name, {}),
+            before=_with_locale(before[service], own),
+            after=_with_locale(after[service], own),
+            repository=_folder(folder / "repo"),
+            own=own,
             not_run=not_run,
+            changed=changed,
         )
         for service in before
-        if before[service] != after[service]
+        if before[service] != after[service] or (changed and _runs_a_file_of(changed, before[service]))
     ]
+
+
+def _before_and_after(folder: Path) -> tuple[dict[str, Service], dict[str, Service]]:
+    """The services of both configs; without an after.yml nothing changes, or the repository's scripts alone."""
+    before, after = (folder / name for name in ("before.yml", "after.yml"))
+    if not after.is_file():
+        if not (folder / "repo_after").is_dir():
+            return {}, {}
+        after = before
+    return services(before.read_bytes().decode()), services(after.read_bytes().decode())
+
+
+def _folder(path: Path) -> Path | None:
+    return path if path.is_dir() else None
+
+
+def _runs_a_file_of(changed: Path, service: Service) -> bool:
+    """Whether a service whose config stays as it is has a script that changes: another one may share it."""
+    names = [path.name for path in changed.rglob("*") if path.is_file()]
+    texts = [command for _, commands in service.commands for command in commands]
+    return service.root is not None and any(name in text for name in names for text in texts)
+
+
+def _with_locale(service: Service, own: dict[str, Any]) -> Service:
+    """The service with a locale, where it runs a real Python: without one that sets LC_CTYPE for what it starts."""
+    if not own.get("python"):
+        return service
+    return replace(service, environment=(("LANG", "C.UTF-8"), *service.environment))
 
 
 def _lives(service: Service) -> object:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from preview import images, story
-from preview.checkout import checked_out
+from preview.checkout import checked_out, checked_out_fixed
 from preview.disk import Disk
 from preview.expected import Expected, difference, expected
 from preview.golden import Case
@@ -28,9 +28,10 @@ NEED_IT = {
 def prove(case: Case, stand_ins: Disk) -> None:
     """Run the case before and after, and assert what a visitor would want."""
     disk = disk_of(case, stand_ins)
+    fixed_disk = checked_out_fixed(disk, case.after, case.repository, case.changed)
     with ThreadPoolExecutor(2) as pool:
         before = pool.submit(tell_before, case, disk)
-        after = pool.submit(tell_after, case.after, disk)
+        after = pool.submit(tell_after, case.after, fixed_disk)
     (built, visited), (fixed, visits) = before.result(), after.result()
     processes = wanted(case, built, visited)
     lost = difference(visited.alive, processes.of(BASE, BASE))
@@ -63,6 +64,8 @@ def disk_of(case: Case, stand_ins: Disk) -> Disk:
         ("/stand-ins/socket", case.own.get("socket", "")),
     ]
     disk = checked_out(stand_ins.with_files(files), case.before, case.repository)
+    if case.own.get("python"):
+        disk = disk.with_python()
     return disk.with_shell(case.own["shell"]) if "shell" in case.own else disk
 
 
@@ -83,7 +86,7 @@ def wanted(case: Case, built: Stay, visited: Stay) -> Expected:
     owned = {images.OWNED[name].split()[0] for name in images.owned_services(case.before.image)}
     own = [process for process in built.started if process.words[0] not in owned]
     found = [p for p in visited.started if p.words[0] not in owned or p.directory.startswith("/etc/service/")]
-    return expected(own, found, case.own.get("dropped", ()))
+    return expected(own, found, (*case.own.get("dropped", ()), *case.own.get("left", ())))
 
 
 def comparable(case: Case, processes: Iterable[Started]) -> list[Started]:

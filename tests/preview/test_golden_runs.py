@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from preview.disk import Disk
+from preview.conftest import not_run
+from preview.disk import PYTHON, Disk
 from preview.golden import Case, cases
 from preview.proof import prove
 
@@ -13,4 +14,6 @@ from preview.proof import prove
 def test_the_fixed_preview_has_the_process(case: Case, stand_in_disk: Disk) -> None:
     if case.not_run:
         pytest.skip(case.not_run)
+    if case.own.get("python") and not PYTHON.exists():
+        not_run(f"the case needs {PYTHON} (Debian: apt-get install python3)")
     prove(case, stand_in_disk)

@@ -7,6 +7,7 @@ foreground. Of an entry with daemons those that go to the background (`daemon`) 
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
@@ -16,7 +17,8 @@ from typing import Any
 import pytest
 
 from tugfix.findings import Certainty
-from tugfix.longrunning import programs as programs_module
+from tugfix.longrunning import catalogue as catalogue_module
+from tugfix.longrunning.catalogue import read
 from tugfix.longrunning.match import Recognized, may_stay_up
 from tugfix.longrunning.programs import Kind, Program, programs, script_names
 from tugfix.longrunning.recognize import Recognizer
@@ -106,7 +108,7 @@ def test_leaves_alone_what_only_names_a_program(line: str) -> None:
 
 
 def test_every_entry_has_a_case_of_each_sort() -> None:
-    catalogue = Path(programs_module.__file__).parent / "catalogue"
+    catalogue = Path(catalogue_module.__file__).parent
     assert set(FILES) == {path.name for path in catalogue.glob("*.toml")} - {"scripts.toml"}
     assert list(CASES) == [program.name for program in programs()]
     assert [name for name, lines in CASES.items() if not lines["stay"] or not lines["end"]] == []
@@ -121,6 +123,12 @@ def test_entry_is_complete(program: Program) -> None:
     assert program.stays or program.likely or program.daemon
     assert program.port is None or 0 < program.port < 65536
     assert program.daemon or not (program.remove or program.add or program.replace)
+
+
+def test_the_compiled_form_says_the_same() -> None:
+    data = read(Path(catalogue_module.__file__).parent)
+    again = json.loads(json.dumps(data))
+    assert {**again, "wild": [tuple(pair) for pair in again["wild"]]} == data
 
 
 def test_names_are_unique() -> None:

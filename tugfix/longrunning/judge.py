@@ -13,12 +13,12 @@ from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity, start_directory
 from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.scripts import judge_script
 from tugfix.longrunning.verdicts import Call, Mode, Verdict
 from tugfix.shell.nodes import Script
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
 from tugfix.shell.unwrap import basename
+from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.config import Command, Config, Service
 
 
@@ -65,7 +65,7 @@ def judge_command(
         if site.bounded or id(site.unit) in units or is_cut_short(site):
             continue
         call = Call(service, command, site, start, later)
-        inside = judge_script(call, recognizer) or _judge_python(call, recognizer)
+        inside = _judge_file(call, recognizer)
         own = _judge_call(call, script, recognizer) if inside is None else None
         found = (*(inside or ()), *([own] if own is not None else []))
         if found:
@@ -73,14 +73,24 @@ def judge_command(
         yield from (with_needs(config, verdict, reach) for verdict in found)
 
 
-def _judge_python(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | None:
-    name = basename(call.site.words[0].value) if call.site.words else ""
-    if recognizer.repository.root is None or not (name.startswith(("python", "pypy")) or name.endswith(".py")):
-        return None
-    # It is much to load, and few configs need it.
-    from tugfix.longrunning.pythonscripts import judge_python
+def _judge_file(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | None:
+    """The verdicts on a file of the repository that a command runs, None where the command is judged as a whole.
 
-    return judge_python(call, recognizer)
+    What judges them is loaded where a config needs it.
+    """
+    value = call.site.words[0].value if call.site.words else ""
+    name = basename(value)
+    if recognizer.repository.root is None:
+        return None
+    if name.startswith(("python", "pypy")) or name.endswith(".py"):
+        from tugfix.longrunning.pythonscripts import judge_python
+
+        return judge_python(call, recognizer)
+    if "/" in value or name in SHELLS:
+        from tugfix.longrunning.scripts import judge_script
+
+        return judge_script(call, recognizer)
+    return None
 
 
 def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict | None:

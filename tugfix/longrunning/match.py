@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.programs import Program, candidates, programs
+from tugfix.longrunning.catalogue import load
+from tugfix.longrunning.programs import Program, candidates
 from tugfix.shell.nodes import Word
 from tugfix.shell.unwrap import basename
 from tugfix.shell.wrappers import SHELLS
@@ -53,31 +54,16 @@ class Recognized:
 
 
 @lru_cache(maxsize=1)
-def _hints() -> dict[str, frozenset[str]]:
-    """For each name of a program the words of which one must be there too; none: the name is enough.
-
-    Only what stays up counts, and only words without wildcards.
-    """
-    hints: dict[str, frozenset[str]] = {name: frozenset() for name in _ALWAYS}
-    for program in programs():
-        for pattern in (*program.stays, *program.likely, *program.possible, *program.daemon):
-            words = pattern.words[0] if pattern.words else ()
-            certain = frozenset() if any(_WILD.search(word) for word in words) else frozenset(words)
-            for name in pattern.programs:
-                last = name.rpartition("/")[2]
-                known = hints.get(last, certain)
-                hints[last] = known | certain if known and certain else frozenset()
-    return hints
-
-
-@lru_cache(maxsize=1)
-def _wild_hints() -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((name, words) for name, words in _hints().items() if _WILD.search(name))
+def _wild_hints() -> tuple[tuple[str, list[str]], ...]:
+    return tuple((name, words) for name, words in load()["hints"].items() if _WILD.search(name))
 
 
 @lru_cache(maxsize=8192)
-def _hints_for(token: str) -> tuple[frozenset[str], ...]:
-    plain = _hints().get(token)
+def _hints_for(token: str) -> tuple[list[str], ...]:
+    """The words of which one must be there too, for each program that a token may name; none: it is enough."""
+    if token in _ALWAYS:
+        return ([],)
+    plain = load()["hints"].get(token)
     wild = (words for name, words in _wild_hints() if fnmatchcase(token, name))
     return (*(() if plain is None else (plain,)), *wild)
 
@@ -88,7 +74,7 @@ def may_stay_up(text: str, *, with_files: bool = False) -> bool:
     `with_files`: also what files of the repository may start, by commands that run them.
     """
     tokens = set(_TOKEN.findall(text))
-    if any(not words or not words.isdisjoint(tokens) for token in tokens for words in _hints_for(token)):
+    if any(not words or not tokens.isdisjoint(words) for token in tokens for words in _hints_for(token)):
         return True
     return with_files and _FILES.search(text) is not None
 

@@ -27,23 +27,14 @@ must be among the words, and a word behind it must follow it directly. Any other
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-
-_PATTERN_KEYS = ("stays", "ends", "likely", "possible", "daemon")
-_WILDCARDS = frozenset("*?[/")
+from tugfix.longrunning.catalogue import PATTERNS, load
 
 
 class Kind(Enum):
@@ -111,11 +102,6 @@ class Program:
     port: int | None = None
     doc: str = ""
 
-    @property
-    def patterns(self) -> tuple[Pattern, ...]:
-        """All patterns, of what stays up and of what ends."""
-        return (*self.stays, *self.ends, *self.likely, *self.possible, *self.daemon)
-
     def any_ends(self, words: Sequence[str]) -> bool:
         """Whether a command with these words, which may be this program's, ends."""
         return only_asks(words[1:]) or self.any_fits(self.ends, words)
@@ -146,52 +132,35 @@ class ScriptNames:
 @lru_cache(maxsize=1)
 def programs() -> tuple[Program, ...]:
     """Return all entries, in the order of the files' names and of the entries in each."""
-    return tuple(_program(entry) for table in _tables() for entry in table.get("program", ()))
-
-
-@lru_cache(maxsize=1)
-def _index() -> tuple[dict[str, tuple[int, ...]], tuple[tuple[str, int], ...]]:
-    """The places of the entries by the plain name of a program, and those whose name is a pattern or has a folder."""
-    plain: dict[str, tuple[int, ...]] = {}
-    others: list[tuple[str, int]] = []
-    for place, program in enumerate(programs()):
-        for name in sorted({name for pattern in program.patterns for name in pattern.programs}):
-            if _WILDCARDS.isdisjoint(name):
-                plain[name] = (*plain.get(name, ()), place)
-            else:
-                others.append((name, place))
-    return plain, tuple(others)
+    return tuple(_program(place) for place in range(len(load()["entries"])))
 
 
 @lru_cache(maxsize=4096)
 def candidates(word: str) -> tuple[Program, ...]:
     """Return the entries that have a pattern for the program that is the first word of a command."""
-    plain, others = _index()
-    places = {*plain.get(word.rpartition("/")[2], ()), *(place for name, place in others if is_named(word, name))}
-    return tuple(programs()[place] for place in sorted(places))
+    data = load()
+    places = {
+        *data["plain"].get(word.rpartition("/")[2], ()),
+        *(place for name, place in data["wild"] if is_named(word, name)),
+    }
+    return tuple(_program(place) for place in sorted(places))
 
 
 @lru_cache(maxsize=1)
 def script_names() -> ScriptNames:
     """Return the names of scripts that stay up by convention."""
-    table = next(table["scripts"] for table in _tables() if "scripts" in table)
+    table = load()["scripts"]
     return ScriptNames(frozenset(table["likely"]), frozenset(table["possible"]))
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, Any], ...]:
-    entries = sorted((Path(__file__).parent / "catalogue").glob("*.toml"))
-    return tuple(tomllib.loads(entry.read_text("utf-8")) for entry in entries)
-
-
-def _program(entry: dict[str, Any]) -> Program:
-    """An entry of a file, with patterns read and lists made unchangeable; a key that is not known is a TypeError."""
+@cache
+def _program(place: int) -> Program:
+    """The entry at a place, with patterns read and lists made unchangeable; a key that is not known is a TypeError."""
+    entry = load()["entries"][place]
     fields: dict[str, Any] = {**entry, "kind": Kind(entry["kind"])}
-    command = fields.pop("command", "")
-    commands = [command] if isinstance(command, str) else command
-    for key in _PATTERN_KEYS:
+    for key in PATTERNS:
         if key in fields:
-            fields[key] = tuple(_pattern(f"{start} {text}".strip()) for start in commands for text in fields[key])
+            fields[key] = tuple(map(_pattern, fields[key]))
     for key in ("foreground_marks", "remove", "conflicts", "arguments"):
         fields[key] = tuple(fields.get(key, ()))
     for key in ("owners", "valued"):

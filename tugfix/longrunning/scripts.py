@@ -19,7 +19,6 @@ from tugfix.shell.nodes import Command as ShellCommand
 from tugfix.shell.nodes import Script, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, sites
-from tugfix.shell.unwrap import basename
 from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.stages import BUILD_STAGES
 
@@ -30,8 +29,6 @@ def judge_script(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | No
     None where it runs no script, or one that has nothing to be judged by itself: nothing in it stays up, or to start
     the process is all that it does, so that the call is the process.
     """
-    if not _may_run_a_script(call.site):
-        return None
     place = directory(call.site, call.start)
     file = script_file(call.site.words, place, recognizer.repository)
     if file is None:
@@ -45,11 +42,6 @@ def judge_script(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | No
     if not found or (len(found) == 1 and _is_all(call, found[0], bound, recognizer)):
         return None
     return found
-
-
-def _may_run_a_script(site: Site) -> bool:
-    value = site.words[0].value if site.words else ""
-    return "/" in value or basename(value) in SHELLS
 
 
 def _is_all(call: Call, verdict: Verdict, bound: Script, recognizer: Recognizer) -> bool:

@@ -1,3 +1,4 @@
+import os
 import subprocess
 
 subprocess.run(["npm", "ci"], check=True)

@@ -1,0 +1,29 @@
+"""Puts the catalogue into the wheel as one JSON file."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Adds `compiled.json` to a wheel; an editable installation reads the TOML files."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the file, and tell the builder where it goes."""
+        if self.target_name != "wheel" or version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        try:
+            from tugfix.longrunning import catalogue
+        finally:
+            sys.path.remove(self.root)
+        folder = Path(self.root, "tugfix", "longrunning", "catalogue")
+        target = Path(tempfile.mkdtemp()) / catalogue.COMPILED
+        target.write_text(json.dumps(catalogue.read(folder), ensure_ascii=False, separators=(",", ":")), "utf-8")
+        build_data["force_include"][str(target)] = f"tugfix/longrunning/catalogue/{catalogue.COMPILED}"
