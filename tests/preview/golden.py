@@ -39,17 +39,16 @@ class Case:
         return self.names[0]
 
 
-def cases() -> list[Case]:
+def cases(golden: Path = GOLDEN) -> list[Case]:
     found: dict[object, Case] = {}
-    for path in sorted(GOLDEN.rglob("before.yml")):
-        for case in _cases_of(path.parent):
+    for path in sorted(golden.rglob("before.yml")):
+        for case in _cases_of(path.parent, path.parent.relative_to(golden).as_posix()):
             key = (_lives(case.before), _lives(case.after), case.repository, str(case.own), case.not_run)
             found.setdefault(key, case).names.extend(case.names if key in found and found[key] is not case else [])
     return list(found.values())
 
 
-def _cases_of(folder: Path) -> list[Case]:
-    name = folder.relative_to(GOLDEN).as_posix()
+def _cases_of(folder: Path, name: str) -> list[Case]:
     expect = folder / "expect.toml"
     not_run = tomllib.loads(expect.read_text("utf-8")).get("not_run") if expect.is_file() else None
     own = OWN.get(name, {})
