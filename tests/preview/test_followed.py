@@ -5,16 +5,6 @@ What the fix writes into the repository is checked out by both: it has to be rig
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from preview.conftest import not_run
-from preview.disk import PYTHON, Disk
-from preview.golden import Case, cases
-from preview.proof import prove
-from tugfix import fix_text
-
 CONFIG = """\
 services:
   web:
@@ -31,27 +21,76 @@ services:
         - COMMAND
 """
 SHELL = {
-    "last-step": "npm ci\nnpm start\n",
-    "folder": "set -e\ncd web\nnpm ci\ncd app\nnpm start\n",
-    "variables": "export A='x y' B=\"$MARKER\"\nnpm ci\nC=$A npm start\n",
-    "variable-that-is-used": "PORT_OF_IT=81\nnpm ci\nnpm start -- --port $PORT_OF_IT\n",
-    "quoting": "npm ci\nnpm start -- 'it'\\''s' \"$MARKER\" \\$PORT '%d\\n' \"a\\\\b\"\n",
-    "background": "npm ci\nnohup npm start > /tmp/web.log 2>&1 &\n",
-    "umask": "umask 027\nulimit -n 512\nnpm ci\nnpm start\n",
-    "user": "npm ci\nsu node -c 'cd web && npm start'\n",
-    "env-file": "set -a\n. ./.env\nset +a\nnpm ci\nexec npm start\n",
-    "folder-of-the-script": "cd \"$(dirname \"$0\")\"/../web\nnpm ci\nnpm start\n",
-    "comment-and-steps-behind-a-job": "npm ci\n# the site\nnpm start &\nnpm run build\n",
-    "subshell": "npm ci\n(cd web && export A=b && npm start)\n",
-    "redirection": "exec >> /tmp/build.log 2>&1\nnpm ci\nnpm start\n",
+    "last-step": ["npm ci", "npm start"],
+    "folder": ["set -e", "cd web", "npm ci", "cd app", "npm start"],
+    "variables": ["export A='x y' B=\"$MARKER\"", "npm ci", "C=$A npm start"],
+    "variable-that-is-used": ["LISTEN=81", "npm ci", "npm start -- --port $LISTEN"],
+    "quoting": ["npm ci", r"""npm start -- 'it'\''s' "$MARKER" \$PORT '%d\n' "a\\b" 'a\c'"""],
+    "background": ["npm ci", "nohup npm start > /tmp/web.log 2>&1 &"],
+    "umask-and-ulimit": ["umask 027", "ulimit -n 512", "npm ci", "npm start"],
+    "env-file": ["set -a", ". ./.env", "set +a", "npm ci", "exec npm start"],
+    "source": ["source ./.env", "npm ci", "npm start -- $FROM_ENV"],
+    "bash-only": ["export A=$'x\\ty'", "npm ci", "[[ $PORT == 8* ]] && export B=${PORT/8/9}", "npm start"],
+    "folder-of-the-script": ['cd "$(dirname "$0")"/../web', "npm ci", "npm start"],
+    "subshell": ["npm ci", "(cd web && export A=b && npm start)"],
+    "redirection": ["exec >> /tmp/build.log 2>&1", "npm ci", "npm start"],
+    "several-lines": ["npm ci", "npm start -- \\", "  --port 81 'a", "b'"],
+    "heredoc-before-it": ["cat > web/x <<END", "npm start", "END", "npm ci", "npm start"],
 }
 PYTHONS = {
-    "run": 'import subprocess\n\nsubprocess.run(["npm", "ci"])\nsubprocess.run(["npm", "start"])\n',
-    "shell": 'import subprocess\n\nsubprocess.run("npm ci", shell=True)\nsubprocess.run("cd web && A=b npm start", shell=True)\n',
-    "system": 'import os\n\nos.system("npm ci")\nos.system("npm start -- \'x y\' $PORT")\n',
-    "folder": 'import os\n\nos.chdir("web")\nos.system("npm ci")\nos.system("npm start")\n',
-    "environ": 'import os\n\nos.environ["A"] = "x $y \'z\'"\nos.system("npm ci")\nos.system("npm start")\n',
-    "words": 'import subprocess\n\nsubprocess.run(["npm", "ci"])\nsubprocess.run(["npm", "start", "--", "$PORT", "a b", "*"])\n',
-    "popen": 'import subprocess\n\nsubprocess.run(["npm", "ci"])\nsubprocess.Popen(["npm", "start"], cwd="web")\n',
-    "env": 'import os\nimport subprocess\n\nos.system("npm ci")\nsubprocess.run(["npm", "start"], env={**os.environ, "A": "b c"})\n',
+    "run": ['subprocess.run(["npm", "ci"])', 'subprocess.run(["npm", "start"])'],
+    "shell": ['subprocess.run("npm ci", shell=True)', 'subprocess.run("cd web && A=b npm start", shell=True)'],
+    "system": ['os.system("npm ci")', "os.system(\"npm start -- 'x y' $PORT\")"],
+    "folder": ['os.chdir("web")', 'os.system("npm ci")', 'os.system("npm start")'],
+    "environ": ["os.environ['A'] = 'x $y \"z\"'", 'os.system("npm ci")', 'os.system("npm start")'],
+    "words": [
+        'os.system("npm ci")',
+        r"""subprocess.run(["npm", "start", "--", "$PORT", "a b", "*", "it's", "a\\b"])""",
+    ],
+    "popen": ['os.system("npm ci")', 'subprocess.Popen(["npm", "start"], cwd="web")'],
+    "env": ['os.system("npm ci")', 'subprocess.run(["npm", "start"], env={**os.environ, "A": "b c"})'],
+    "exec": ['os.system("npm ci")', 'os.execvp("npm", ["npm", "start", "--", "81"])'],
+    "function": ["def run(*words):", "    subprocess.check_call(words)", "", 'run("npm", "ci")', 'run("npm", "start")'],
 }
+
+
+def golden_of(folder: Path, command: str, path: str, text: str) -> Path:
+    """A golden case of the config and of what becomes of it, in a folder of its own."""
+    case = folder / "followed"
+    config = CONFIG.replace("COMMAND", command)
+    _write(case / "repo" / path, text)
+    result = fix_text(config, root=case / "repo")
+    assert result.text != config, [finding.remedy for finding in result.findings]
+    _write(case / "before.yml", config)
+    _write(case / "after.yml", result.text)
+    for other in result.others:
+        if other.after != other.before:
+            _write(case / "repo_after" / other.path, other.after)
+    return folder
+
+
+def prove_both(golden: Path, disk: Disk, **own: object) -> None:
+    found = cases(golden)
+    assert [case.name for case in found] == ["followed:web", "followed:api"]
+    for case in found:
+        prove(replace(case, own=own), disk)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", SHELL)
+def test_a_script(name: str, stand_in_disk: Disk, tmp_path: Path) -> None:
+    text = "\n".join(["#!/bin/bash", *SHELL[name], ""])
+    prove_both(golden_of(tmp_path, "bash .tugboat/build.sh", ".tugboat/build.sh", text), stand_in_disk)
+
+
+@pytest.mark.parametrize("name", PYTHONS)
+def test_a_python_program(name: str, stand_in_disk: Disk, tmp_path: Path) -> None:
+    if not PYTHON.exists():
+        not_run(f"this needs {PYTHON} (Debian: apt-get install python3)")
+    text = "\n".join(["import os", "import subprocess", "", *PYTHONS[name], ""])
+    prove_both(golden_of(tmp_path, "python build.py", "build.py", text), stand_in_disk, python=True)

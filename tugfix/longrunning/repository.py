@@ -7,7 +7,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 SIZE_LIMIT = 1_000_000
 """Bytes; a larger file is not read."""
@@ -64,10 +64,13 @@ class Repository:
         return tuple(sorted(found))
 
     def _inside(self, name: str) -> Path | None:
-        """The real path of a name, None where it leads out of the repository."""
-        if self._real_root is None or PurePosixPath(name).is_absolute():
+        """The real path of a name, None where there is none, or it leads out of the repository."""
+        if self._real_root is None or name.startswith("/"):
             return None
         try:
+            # Most names that are asked for are not there, and to say so is cheap.
+            if not os.path.lexists(os.path.join(self._real_root, name)):
+                return None
             path = (self._real_root / name).resolve()
         except (OSError, ValueError, RuntimeError):
             return None

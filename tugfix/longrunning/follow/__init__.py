@@ -7,7 +7,8 @@ where it is no command of its kind, or the file that says it is not in sight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from importlib import import_module
 
 from tugfix.longrunning.follow.lead import Followed
@@ -45,10 +46,18 @@ def can_follow(words: Sequence[Word], repository: Repository) -> bool:
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
     """Return what a command runs, None where no file in sight says it."""
     for module in _modules(words):
-        found: Followed | None = import_module(f"{__name__}.{module}").follow(words, place, repository)
+        found = _follower(module)(words, place, repository)
         if found is not None:
             return found
     return None
+
+
+@cache
+def _follower(module: str) -> Callable[[Sequence[Word], str | None, Repository], Followed | None]:
+    found: Callable[[Sequence[Word], str | None, Repository], Followed | None] = import_module(
+        f"{__name__}.{module}"
+    ).follow
+    return found
 
 
 def _modules(words: Sequence[Word]) -> tuple[str, ...]:
