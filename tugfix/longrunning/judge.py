@@ -104,6 +104,7 @@ def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict |
         return None
     place = directory(site, start)
     why = obstacle(site, text, start, place, found)
+    why = why or found.obstacle
     if found.more and not why:
         why = "its script does more than start it, and would do all of it again at every start"
     return Verdict(

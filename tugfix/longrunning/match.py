@@ -42,7 +42,7 @@ class Recognized:
     """A process that stays up: the catalogue's entry, how sure that is, whether it makes itself a daemon.
 
     `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element. `more`:
-    the script that starts it does other things before.
+    the script that starts it does other things before. `obstacle`: why it can't be moved as it is.
     """
 
     program: Program
@@ -51,6 +51,7 @@ class Recognized:
     name: str
     chain: tuple[str, ...] = ()
     more: bool = False
+    obstacle: str = ""
 
 
 @lru_cache(maxsize=1)

@@ -74,7 +74,9 @@ class Recognizer:
             if certainty is Certainty.POSSIBLE and likely:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
-            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, inner.more or followed.more)
+            why = inner.obstacle or followed.obstacle
+            more = inner.more or followed.more
+            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, more, why)
         if followed.answer is not None:
             answer = followed.answer
             return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))

@@ -104,6 +104,8 @@ def _script_obstacle(verdict: Verdict, place: str | None, file: ScriptFile) -> s
     site = verdict.site
     if any(role(node) not in (Role.CONTEXT, Role.NOTHING) for node in site.after()):
         return "later steps of the script stand behind it"
+    if verdict.found.obstacle:
+        return verdict.found.obstacle
     if verdict.found.more:
         return "the script that it runs does more than start it"
     if own_folder_cuts(site, place, file.folder) is None:

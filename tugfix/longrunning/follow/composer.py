@@ -48,6 +48,12 @@ _EVENTS: dict[str, tuple[str, ...]] = {
 }
 """The scripts that Composer's own commands run."""
 
+_LIMIT = (
+    "Composer stops its scripts after 300 seconds, unless `Composer\\Config::disableProcessTimeout` stands before "
+    "them in composer.json"
+)
+"""https://getcomposer.org/doc/articles/scripts.md#managing-the-process-timeout"""
+
 
 @dataclass(frozen=True)
 class _Call:
@@ -80,7 +86,18 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     reader = _Reader(scripts, file, place)
     for script in call.scripts:
         reader.read(script, call.arguments, (), "")
-    return Followed(call.name, tuple(reader.leads), more=given.operands[0].value in _EVENTS)
+    free = reader.unlimited or given.value("--timeout") == "0" or _has_no_limit(text)
+    return Followed(
+        call.name,
+        tuple(reader.leads),
+        more=given.operands[0].value in _EVENTS,
+        obstacle="" if free else _LIMIT,
+    )
+
+
+def _has_no_limit(text: str | None) -> bool:
+    setting = (members(text or "", "config") or {}).get("process-timeout")
+    return setting is not None and setting.value in (0, "0")
 
 
 def _call(given: Arguments) -> _Call | None:
@@ -109,6 +126,7 @@ class _Reader:
         self._place = place
         self._steps = 0
         self.leads: list[Lead] = []
+        self.unlimited = False
 
     def read(self, name: str, given: str, way: tuple[str, ...], context: str) -> str:
         """Add what a script runs with the arguments `given`; return the assignments in force after it.
@@ -124,6 +142,7 @@ class _Reader:
             if full or len(context) > MAX_LENGTH:
                 break
             head, _, tail = entry.partition(" ")
+            self.unlimited = self.unlimited or head.endswith("::disableProcessTimeout")
             if head == "@putenv":
                 context += _exported(tail.strip())
             elif head.startswith("@") and head not in ("@php", "@composer"):

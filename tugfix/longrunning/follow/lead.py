@@ -46,7 +46,7 @@ class Followed:
 
     Without either, the file is in sight and nothing in it stays up. `name` is a plain word for the process.
     `needs_all`: the leads run side by side, and with the first of them that ends all end. `more`: the command does
-    other things too, as `npm ci` does that runs a script behind them.
+    other things too, as `npm ci` does that runs a script behind them. `obstacle`: why it can't be moved as it is.
     """
 
     name: str
@@ -54,3 +54,4 @@ class Followed:
     answer: Answer | None = None
     needs_all: bool = False
     more: bool = False
+    obstacle: str = ""
