@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,19 +40,19 @@ class Case:
         return self.names[0]
 
 
-def cases(golden: Path = GOLDEN) -> list[Case]:
+def cases(golden: Path = GOLDEN, own: Mapping[str, dict[str, Any]] = OWN) -> list[Case]:
     found: dict[object, Case] = {}
     for path in sorted(golden.rglob("before.yml")):
-        for case in _cases_of(path.parent, path.parent.relative_to(golden).as_posix()):
+        name = path.parent.relative_to(golden).as_posix()
+        for case in _cases_of(path.parent, name, own.get(name, {})):
             key = (_lives(case.before), _lives(case.after), case.repository, str(case.own), case.not_run)
             found.setdefault(key, case).names.extend(case.names if key in found and found[key] is not case else [])
     return list(found.values())
 
 
-def _cases_of(folder: Path, name: str) -> list[Case]:
+def _cases_of(folder: Path, name: str, own: dict[str, Any]) -> list[Case]:
     expect = folder / "expect.toml"
     not_run = tomllib.loads(expect.read_text("utf-8")).get("not_run") if expect.is_file() else None
-    own = OWN.get(name, {})
     changed = _folder(folder / "repo_after")
     before, after = _before_and_after(folder)
     return [

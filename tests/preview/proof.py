@@ -53,7 +53,8 @@ def assert_lives(case: Case, name: str, stay: Stay, processes: Expected) -> None
     assert not stay.hung, name
     assert not stay.failed, name
     there = processes.of(BASE, PREVIEWS.get(name, BASE))
-    assert not difference(comparable(case, stay.alive), comparable(case, there)), name
+    wrong = difference(comparable(case, stay.alive), comparable(case, there))
+    assert not wrong, f"{name}: {wrong}"
 
 
 def disk_of(case: Case, stand_ins: Disk) -> Disk:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from preview import story
-from preview.checkout import checked_out
+from preview.checkout import checked_out, checked_out_fixed
 from preview.disk import Disk
 from preview.expected import expected
 from preview.golden import Case
+from preview.processes import Started
 from preview.proof import assert_lives
 from preview.service import Service
 from preview.story import BASE, CHILD
@@ -106,3 +109,32 @@ def test_a_child_has_its_own_values(stand_in_disk: Disk) -> None:
     there = [dict(p.variables) for p in story.visit(plain, disk, CHILD).alive]
     assert [values["TUGBOAT_PREVIEW"] for values in there] == [CHILD]
     assert BASE not in str(there)
+
+
+def test_a_changed_script_keeps_its_mode(stand_in_disk: Disk, tmp_path: Path) -> None:
+    for folder, text in (("repo", "npm start\n"), ("repo_after", "npm ci\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "run.sh").write_text(f"#!/bin/sh\n{text}")
+    (tmp_path / "repo/run.sh").chmod(0o755)
+    plain = service("./run.sh", runit=False)
+    disk = checked_out(stand_in_disk.with_files([("/stand-ins/own", "")]), plain, tmp_path / "repo")
+    assert story.build(plain, disk).hung
+    fixed = story.build(plain, checked_out_fixed(disk, plain, tmp_path / "repo", tmp_path / "repo_after"))
+    assert not fixed.hung
+    assert not fixed.failed
+    assert [call.words for call in fixed.calls] == [("npm", "ci")]
+
+
+@pytest.mark.parametrize("waiting", ["./wait-for-it.sh localhost:80", "dockerize -wait http://localhost:80"])
+def test_what_waits_for_this_machine_waits_for_a_process(waiting: str, stand_in_disk: Disk) -> None:
+    disk = stand_in_disk.with_files([("/stand-ins/own", "")])
+    for text, finds in ((f"(/usr/bin/sleep 0.5; npm start) & {waiting} && npm test", 1), ("npm test", 0)):
+        plain = service(text, runit=False)
+        built = story.build(plain, checked_out(disk, plain, None))
+        assert [call.finds for call in built.calls] == [finds]
+    assert story.build(service(waiting, runit=False), checked_out(disk, plain, None)).hung
+
+
+def test_what_is_dropped_from_the_build_is_still_wanted_where_the_preview_had_it() -> None:
+    built, there = (Started(("npm", "start"), "/", user, "0022", "1024", None, None, ()) for user in (0, 1000))
+    assert expected([built], [there], ["npm start"]).processes == (there,)

@@ -8,7 +8,7 @@ where it is no command of its kind, or the file that says it is not in sight.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 
 from tugfix.longrunning.follow.lead import Followed
