@@ -19,9 +19,9 @@ EMPTY = ("etc/service", "root", "srv", "var/lib/tugboat", "tmp")
 # Where the stand-ins are, and what the real programs that they stand for need.
 HIDDEN = ("usr/local/bin", "usr/local/sbin", "var/log", "var/www", "run")
 STAND_INS = """
-    apache2-foreground apt-get artisan bun bundle celery composer crontab curl drush gem gunicorn http-server
-    json-server mailcatcher memcached mysql nginx node npm npx php php-fpm pip pm2 pnpm python python3 rails
-    redis-server service sleep tail webpack yarn
+    apache2-foreground apt-get artisan bun bundle celery composer crontab curl drush foreman gem gunicorn honcho
+    http-server json-server just mailcatcher memcached mysql nginx node npm npx php php-fpm pip pm2 pnpm python python3
+    rails redis-server service sleep tail task webpack yarn
 """.split()
 # They start other programs, or say what others read.
 SESSION = """

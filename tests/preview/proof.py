@@ -44,7 +44,7 @@ def prove(case: Case, stand_ins: Disk) -> None:
 def assert_builds(case: Case, built: Stay, fixed: Stay) -> None:
     assert not fixed.hung
     assert not fixed.failed
-    assert not steps(case, built) - steps(case, fixed), "a step of the build is lost"
+    assert not steps(case, built) - steps(case, fixed) - along(case), "a step of the build is lost"
     found = found_by_those_that_need_it(fixed)
     assert all(found[words] >= count for words, count in found_by_those_that_need_it(built).items()), "not found"
 
@@ -53,6 +53,7 @@ def assert_lives(case: Case, name: str, stay: Stay, processes: Expected) -> None
     assert not stay.hung, name
     assert not stay.failed, name
     there = processes.of(BASE, PREVIEWS.get(name, BASE))
+    assert not along(case) - steps(case, stay), f"{name}: a step of the process's own program is lost"
     wrong = difference(comparable(case, stay.alive), comparable(case, there))
     assert not wrong, f"{name}: {wrong}"
 
@@ -106,6 +107,11 @@ def comparable(case: Case, processes: Iterable[Started]) -> list[Started]:
 def steps(case: Case, stay: Stay) -> Counter[tuple[str, ...]]:
     """What the build did, apart from what a process does that is a loop."""
     return Counter(call.words for call in stay.calls if " ".join(call.words) not in case.own.get("loop", ()))
+
+
+def along(case: Case) -> Counter[tuple[str, ...]]:
+    """The steps that the process's own program takes before it, in each life; a fix can't take them out of it."""
+    return Counter(tuple(line.split()) for line in case.own.get("along", ()))
 
 
 def found_by_those_that_need_it(stay: Stay) -> dict[tuple[str, ...], int]:

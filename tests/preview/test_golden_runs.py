@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from preview.conftest import not_run
@@ -16,4 +18,7 @@ def test_the_fixed_preview_has_the_process(case: Case, stand_in_disk: Disk) -> N
         pytest.skip(case.not_run)
     if case.own.get("python") and not PYTHON.exists():
         not_run(f"the case needs {PYTHON} (Debian: apt-get install python3)")
+    for program in case.own.get("needs", ()):
+        if not Path("/usr/bin", program).exists():
+            not_run(f"the case needs {program} (Debian: apt-get install {program})")
     prove(case, stand_in_disk)
