@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tugfix.longrunning.runners import script_call
-from tugfix.shell.nodes import Command, Node, Word
+from tugfix.shell.context import own_commands
+from tugfix.shell.nodes import AndOr, Command, Compound, Function, Group, Node, Word
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, commands
+from tugfix.shell.sites import Site, commands, functions, is_harmless, is_test
 from tugfix.shell.unwrap import basename
 from tugfix.tugboat.config import Service
 from tugfix.tugboat.stages import CHECKOUT_PATH, CHECKOUT_VARIABLE
@@ -29,18 +30,78 @@ def directory(site: Site, start: str | None, own: str | None = None) -> str | No
     `start` is where its script starts, `own` the folder of the script's file, which `dirname "$0"` means. The
     checkout is spelled `${TUGBOAT_ROOT}`.
     """
-    current, previous, stack = start, start, [start]
-    folders: dict[str, str | None] = {}
-    for node in site.before():
-        for step in commands(node):
-            folders |= {a.name: folder_of(a.value, current, own, folders) for a in step.assignments if a.value}
-            if step.name == "popd" and len(stack) > 1:
-                current, previous = stack.pop(), current
-            elif step.name in ("cd", "pushd"):
-                stack += [current] if step.name == "pushd" else []
-                current, previous = _changed(step, current, previous, own, folders), current
+    current = shell_directory(site, start, own)
     call = script_call(site.words)
     return joined(current, call.folder) if call and call.folder else current
+
+
+def shell_directory(site: Site, start: str | None, own: str | None = None) -> str | None:
+    """Return the directory of the shell that runs the command: without what its own words say (`--prefix web`)."""
+    shell = _Shell(start, own, {function.name: function for function in functions(site.steps[0].node)})
+    for node in site.before():
+        shell.run(node)
+    return shell.current
+
+
+class _Shell:
+    """The directory of a shell, and the folders that its variables hold, as far as what it runs is certain."""
+
+    def __init__(self, start: str | None, own: str | None, known: Mapping[str, Function]) -> None:
+        self.current = start
+        self._previous = start
+        self._stack = [start]
+        self._own = own
+        self._folders: dict[str, str | None] = {}
+        self._functions = known
+
+    def run(self, node: Node) -> None:
+        if isinstance(node, Command):
+            self._command(node)
+        elif isinstance(node, AndOr):
+            self._list(node)
+        elif isinstance(node, Group) and node.opening == "{":
+            for item in node.body.items:
+                if not item.background:
+                    self.run(item.node)
+        elif isinstance(node, Compound):
+            self._forget(node)
+
+    def _list(self, node: AndOr) -> None:
+        """What stands behind a test, or behind `||`, may be run or not."""
+        certain = True
+        for part, operator in zip(node.parts, ("", *node.operators), strict=True):
+            certain = certain and (operator != "||" or is_harmless(part))
+            if certain:
+                self.run(part)
+                certain = not is_test(part)
+            else:
+                self._forget(part)
+
+    def _forget(self, node: Node) -> None:
+        """What may be run or not says nothing of where the shell is, or of what its variables hold."""
+        for step in own_commands(node):
+            self._folders |= {assignment.name: None for assignment in step.assignments}
+            if step.name in ("cd", "pushd", "popd") or step.name in self._functions:
+                self.current = None
+
+    def _command(self, step: Command) -> None:
+        for a in step.assignments:
+            self._folders[a.name] = folder_of(a.value, self.current, self._own, self._folders) if a.value else None
+        if step.name in self._functions:
+            self._forget(self._functions[step.name].body)
+        elif step.name == "popd" and len(self._stack) > 1:
+            self.current, self._previous = self._stack.pop(), self.current
+        elif step.name in ("cd", "pushd"):
+            self._stack += [self.current] if step.name == "pushd" else []
+            self.current, self._previous = self._changed(step), self.current
+
+    def _changed(self, step: Command) -> str | None:
+        operands = [word for word in step.words[1:] if not word.value.startswith("-") or word.value == "-"]
+        if len(operands) != 1:
+            return None
+        if operands[0].value == "-":
+            return self._previous
+        return folder_of(operands[0], self.current, self._own, self._folders)
 
 
 def folder_of(word: Word, current: str | None, own: str | None, folders: Mapping[str, str | None]) -> str | None:
@@ -104,15 +165,6 @@ def joined(current: str | None, folder: str) -> str | None:
     if folder.startswith(("/", "$", "~")):
         return posixpath.normpath(folder)
     return posixpath.normpath(posixpath.join(current, folder)) if current is not None else None
-
-
-def _changed(
-    step: Command, current: str | None, previous: str | None, own: str | None, folders: Mapping[str, str | None]
-) -> str | None:
-    operands = [word for word in step.words[1:] if not word.value.startswith("-") or word.value == "-"]
-    if len(operands) != 1:
-        return None
-    return previous if operands[0].value == "-" else folder_of(operands[0], current, own, folders)
 
 
 @dataclass(frozen=True)

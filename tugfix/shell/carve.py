@@ -100,6 +100,8 @@ def unit_comments(text: str, site: Site) -> list[Span]:
     top = item.start
     for span in reversed(place.node.comments):
         between = text[span.end : top]
+        if span.start == 0 and text.startswith("#!"):
+            continue
         alone = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip()
         if span.end <= top and alone and not between.strip() and between.count("\n") == 1:
             found.append(span)

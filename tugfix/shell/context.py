@@ -69,13 +69,13 @@ def role(node: Node) -> Role:
         return _condition_role(node)
     if isinstance(node, Test):
         return Role.NOTHING
-    if isinstance(node, Compound) and any(command.name in _CHANGERS for command in _own_commands(node)):
+    if isinstance(node, Compound) and any(command.name in _CHANGERS for command in own_commands(node)):
         return Role.UNSURE
     return Role.STEP
 
 
-def _own_commands(node: Node) -> Iterator[Command]:
-    """The commands of a loop that its own shell runs, not those of subshells."""
+def own_commands(node: Node) -> Iterator[Command]:
+    """The commands of a list, loop or condition that its own shell may run, not those of subshells."""
     waiting: list[Node] = [node]
     while waiting:
         current = waiting.pop()
@@ -97,16 +97,24 @@ def _combined(node: Node, roles: list[Role]) -> Role:
     kinds = set(roles) - {Role.NOTHING}
     if not kinds:
         # `test -f x || exit 1` checks something for the whole script.
-        return Role.STEP if any(_leaves(command) for command in _own_commands(node)) else Role.NOTHING
+        return Role.STEP if any(_leaves(command) for command in own_commands(node)) else Role.NOTHING
     if Role.UNSURE in kinds:
         return Role.UNSURE
     if kinds == {Role.CONTEXT}:
         return Role.CONTEXT
     if kinds == {Role.STEP}:
         return Role.STEP
+    if isinstance(node, AndOr) and _falls_back_to_context(node, roles):
+        return Role.UNSURE
     # `test && npm ci && cd x`: what is context can't be told apart from what decides on it.
     guarded = isinstance(node, AndOr) and any(is_test(part) for part in node.parts)
     return Role.UNSURE if guarded else Role.MIXED
+
+
+def _falls_back_to_context(node: AndOr, roles: list[Role]) -> bool:
+    """Whether what stands behind an `||` changes the shell, as in `npm ci || MODE=offline`."""
+    behind = zip(node.operators, roles[1:], strict=True)
+    return any(operator == "||" and kind not in (Role.STEP, Role.NOTHING) for operator, kind in behind)
 
 
 def _leaves(command: Command) -> bool:
