@@ -81,7 +81,8 @@ def test_standard_input_leaves_what_needs_a_script_changed(repository: Path) -> 
 def test_a_script_that_is_no_text_is_not_changed(repository: Path) -> None:
     data = SCRIPT.encode() + b"# caf\xe9\n"
     (repository / ".tugboat/build.sh").write_bytes(data)
-    assert outcome(repository, write=True).problem is not None
+    found = outcome(repository, write=True)
+    assert [finding.outcome for finding in found.findings] == [Outcome.LEFT]
     assert (repository / ".tugboat/build.sh").read_bytes() == data
     assert (repository / ".tugboat/config.yml").read_text("utf-8") == CONFIG
 

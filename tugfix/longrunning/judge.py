@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tugfix.longrunning.endings import is_ended_by
+from tugfix.longrunning.follow.shellscripts import called_texts
 from tugfix.longrunning.match import may_stay_up
 from tugfix.longrunning.modes import is_cut_short, mode_of
 from tugfix.longrunning.needs import Reach, later_texts, with_needs
@@ -100,8 +101,10 @@ def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict |
     if found is None:
         return None
     mode = mode_of(site, found)
-    if mode is not Mode.FOREGROUND and is_ended_by(site, call.later):
-        return None
+    if mode is not Mode.FOREGROUND:
+        scripts = called_texts(call.later, recognizer.repository)
+        if is_ended_by(site, (*call.later, *scripts)):
+            return None
     place = directory(site, start)
     why = obstacle(site, text, start, place, found)
     why = why or found.obstacle

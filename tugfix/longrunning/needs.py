@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tugfix.longrunning.place import start_directory
 from tugfix.longrunning.recognize import Recognizer
-from tugfix.longrunning.verdicts import Mode, Verdict
+from tugfix.longrunning.verdicts import Mode, Origin, Verdict
 from tugfix.shell.nodes import Compound, Function
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, sites
@@ -37,12 +37,21 @@ def with_needs(config: Config, verdict: Verdict, reach: Reach) -> Verdict:
     for other in config.dependents(service):
         texts += [(other, command.text) for command in other.build_commands() if command.text is not None]
     later = [site for site in sites(verdict.script) if site.node.start >= end or _is_called_later(site, verdict, end)]
+    if verdict.origin is not None:
+        later += _behind_the_call(verdict, verdict.origin)
     needed = (
         reach.any_of(later, service, backing=verdict.backing)
         or any(reach.text(text, owner, backing=verdict.backing) for owner, text in texts)
         or any(file in text for file in _written(verdict.site) for text in (verdict.text[end:], *(t for _, t in texts)))
     )
     return replace(verdict, needed_later=needed)
+
+
+def _behind_the_call(verdict: Verdict, origin: Origin) -> list[Site]:
+    try:
+        return [site for site in sites(parse(verdict.command.text or "")) if site.node.start >= origin.call_end]
+    except ShellError:
+        return []
 
 
 def _is_called_later(site: Site, verdict: Verdict, end: int) -> bool:

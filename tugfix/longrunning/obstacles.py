@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tugfix.longrunning.match import Recognized
-from tugfix.shell.context import Role, role
+from tugfix.shell.context import Role, own_commands, role
 from tugfix.shell.nodes import AndOr, Command, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, functions, is_harmless
@@ -29,6 +29,9 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
     for node in site.before():
         if role(node) is Role.UNSURE:
             return f"`{_first_line(text[node.start : node.end])}` before it has effects that a copy would repeat"
+    why = _function_obstacle(site)
+    if why:
+        return why
     for node in site.after():
         if any(_reads_process(command, site) for command in commands(node)):
             return "later steps of the same command read its process (its pid or its job)"
@@ -50,6 +53,17 @@ def other_jobs(site: Site) -> frozenset[str]:
         if assignment.value is not None and assignment.value.value == "$!"
     )
     return frozenset(text for a in found for text in (f"${a.name}", f"${{{a.name}}}"))
+
+
+def _function_obstacle(site: Site) -> str:
+    """Why a function that is called before the process speaks against moving it: what it sets would be lost."""
+    known = {function.name: function for function in functions(site.steps[0].node)}
+    for node in site.before():
+        for step in own_commands(node) if known else ():
+            body = known[step.name].body if step.name in known else None
+            if body is not None and role(body) not in (Role.STEP, Role.NOTHING):
+                return f"the function `{step.name}`, which is called before it, sets something for it"
+    return ""
 
 
 def split_obstacle(site: Site) -> str:

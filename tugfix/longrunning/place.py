@@ -162,8 +162,11 @@ def joined(current: str | None, folder: str) -> str | None:
     folder = folder.replace(f"${CHECKOUT_VARIABLE}/", f"{ROOT}/").replace(CHECKOUT_PATH, ROOT, 1)
     if folder == f"${CHECKOUT_VARIABLE}":
         folder = ROOT
-    if folder.startswith(("/", "$", "~")):
+    if folder.startswith(("/", ROOT, "~/")):
         return posixpath.normpath(folder)
+    if folder.startswith(("$", "~")):
+        # It may be absolute, or not.
+        return None
     return posixpath.normpath(posixpath.join(current, folder)) if current is not None else None
 
 

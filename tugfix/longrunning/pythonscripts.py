@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shlex
 from collections.abc import Iterator
 
@@ -10,10 +11,18 @@ from tugfix.longrunning.follow.python import PythonProgram, PythonStep, python_p
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity
 from tugfix.longrunning.recognize import Recognizer
-from tugfix.longrunning.scripts import call_obstacle
+from tugfix.longrunning.scriptobstacles import call_obstacle, text_obstacle
 from tugfix.longrunning.verdicts import PYTHON, Call, Mode, Origin, Verdict
+from tugfix.shell.carve import remainder
+from tugfix.shell.nodes import Script
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import sites
+from tugfix.shell.sites import Site, sites
+
+_GIVEN = frozenset(
+    """stdin stdout stderr user group extra_groups umask preexec_fn executable start_new_session
+    process_group""".split()
+)
+_CHANGES = frozenset("setuid setgid setgroups setreuid setregid setresuid umask chroot nice setpriority".split())
 
 
 def judge_python(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | None:
@@ -54,9 +63,13 @@ def _verdicts(call: Call, place: str | None, program: PythonProgram, recognizer:
             mode = Mode.DAEMON if found.daemon else Mode.BACKGROUND if step.background else Mode.FOREGROUND
             origin = Origin(program.file, program.text, "", where or "", PYTHON, step.start, step.end)
             why = (
-                obstacle(site, text, where, directory(site, where), found)
+                ("its directory is put together at run time" if where is None else "")
+                or obstacle(site, text, where, directory(site, where), found)
+                or text_obstacle(program.text)
                 or call_obstacle(call, where)
                 or _step_obstacle(step)
+                or _text_obstacle(text, script, site)
+                or _program_obstacle(program.text)
             )
             yield Verdict(
                 call.service, call.command, text, script, site, found, mode,
@@ -69,6 +82,24 @@ def _shell_text(step: PythonStep) -> str:
     """The command with the variables that the program gives it."""
     added = [f"{name}={shlex.quote(value)}" for name, value in step.environment or ()]
     return " ".join((*added, step.command or ""))
+
+
+def _program_obstacle(text: str) -> str:
+    """Why nothing of a program is moved: it changes its own process, or gives its commands files to write to."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and any(keyword.arg in _GIVEN for keyword in node.keywords):
+            return "the program gives its command files or a user that it would lose"
+        if isinstance(node, ast.Attribute) and node.attr in _CHANGES:
+            return "the program changes its user or its rights before"
+        if isinstance(node, ast.Delete) and any("environ" in ast.unparse(target) for target in node.targets):
+            return "the program takes variables away before"
+    return ""
+
+
+def _text_obstacle(text: str, script: Script, site: Site) -> str:
+    """Why a statement can't go: the text that it runs does other things too."""
+    return "its statement runs other steps too" if remainder(text, script, [site]) is not None else ""
 
 
 def _step_obstacle(step: PythonStep) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tugfix.findings import Certainty
+from tugfix.longrunning.endings import is_ended_by
 from tugfix.longrunning.follow import can_follow, follow
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
 from tugfix.longrunning.match import SURER, Recognized, is_known_to_end, match, plain_name
@@ -64,18 +65,24 @@ class Recognizer:
     def _behind(self, words: Sequence[Word], followed: Followed, depth: int) -> Recognized | None:
         call = script_call(words)
         likely = call is not None and call.script in script_names().likely
-        inners = [self._inside(lead, depth + 1) for lead in followed.leads]
+        texts = tuple(lead.text for lead in followed.leads)
+        inners = [
+            self._inside(lead, depth + 1, texts[place + 1 :], steps=followed.steps)
+            for place, lead in enumerate(followed.leads)
+        ]
         if followed.needs_all and not all(inners):
             return None
-        for inner in inners:
+        for place, inner in enumerate(inners):
             if inner is None:
                 continue
+            others = texts[:place] if followed.steps else ()
+            others += texts[place + 1 :] if inner.daemon and not followed.needs_all else ()
+            more = inner.more or followed.more or any(map(_does_something, others))
             certainty = inner.certainty
             if certainty is Certainty.POSSIBLE and likely:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
             why = inner.obstacle or followed.obstacle
-            more = inner.more or followed.more
             return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, more, why)
         if followed.answer is not None:
             answer = followed.answer
@@ -84,8 +91,8 @@ class Recognizer:
             return Recognized(_SCRIPT, Certainty.POSSIBLE, False, followed.name, _step(followed.leads[-1]))
         return None
 
-    def _inside(self, lead: Lead, depth: int) -> Recognized | None:
-        """What a text keeps running in the foreground, the first of several."""
+    def _inside(self, lead: Lead, depth: int, later: tuple[str, ...], *, steps: bool) -> Recognized | None:
+        """What a text keeps running when it is over, or in the foreground, the first of several."""
         try:
             script = parse(lead.text)
         except ShellError:
@@ -94,15 +101,27 @@ class Recognizer:
             if site.condition or site.bounded or (site.background and not _ends_with(site)):
                 continue
             found = self.recognize(site, lead.place, lead.own, depth)
-            if found is not None:
-                daemon = found.daemon or (site.background and not list(site.after()))
-                more = found.more or (lead.own is not None and any(map(_lasts, site.before())))
-                return replace(found, daemon=daemon, chain=(*_step(lead, site), *found.chain), more=more)
+            if found is None:
+                continue
+            daemon = found.daemon or (site.background and not list(site.after()))
+            if daemon and is_ended_by(site, later):
+                continue
+            before = any(map(_lasts, site.before())) if steps or lead.own is not None else False
+            after = daemon and any(map(_lasts, site.after()))
+            chain = (*_step(lead, site), *found.chain)
+            return replace(found, daemon=daemon, chain=chain, more=found.more or before or after)
         return None
 
 
+def _does_something(text: str) -> bool:
+    try:
+        return any(_lasts(item.node) for item in parse(text).items)
+    except ShellError:
+        return True
+
+
 def _lasts(node: Node) -> bool:
-    """Whether a command before a process has an effect that stays when it is over."""
+    """Whether a command has an effect that stays when it is over."""
     return not isinstance(node, Function) and role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 

@@ -46,6 +46,13 @@ class Repository:
             self._texts[key] = self._text(name)
         return self._texts[key]
 
+    def real_name(self, name: str) -> str | None:
+        """Return the path from the root of what a name leads to, links followed; None where it is not in sight."""
+        if os.path.normpath(name) in self.changed:
+            return os.path.normpath(name)
+        path = self._inside(name)
+        return None if path is None or self._real_root is None else path.relative_to(self._real_root).as_posix()
+
     def folders(self, name: str) -> tuple[str, ...]:
         """Return the names of the folders in a folder, by its path from the root, sorted; links are not followed."""
         path = self._inside(name)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from tugfix.longrunning.endings import is_ended_by
-from tugfix.longrunning.follow.shellscripts import ScriptFile, script_file
+from tugfix.longrunning.follow.shellscripts import ScriptFile, called_texts, script_file
 from tugfix.longrunning.modes import is_cut_short, mode_of
 from tugfix.longrunning.obstacles import obstacle
-from tugfix.longrunning.place import directory, identity, printed_folder
+from tugfix.longrunning.place import directory, identity, shell_directory
 from tugfix.longrunning.recognize import Recognizer
+from tugfix.longrunning.scriptobstacles import call_obstacle, script_obstacle, sourced_obstacle, text_obstacle
 from tugfix.longrunning.verdicts import Call, Mode, Origin, Verdict
-from tugfix.shell.bind import bind, uses_arguments
-from tugfix.shell.carve import Cut, remainder
-from tugfix.shell.context import Role, role
-from tugfix.shell.nodes import Command as ShellCommand
-from tugfix.shell.nodes import Script, Word
+from tugfix.shell.bind import bind
+from tugfix.shell.carve import remainder
+from tugfix.shell.nodes import Script
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, commands, sites
-from tugfix.shell.wrappers import SHELLS
-from tugfix.tugboat.stages import BUILD_STAGES
+from tugfix.shell.sites import Site, sites
 
 
 def judge_script(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | None:
@@ -53,92 +49,51 @@ def _is_all(call: Call, verdict: Verdict, bound: Script, recognizer: Recognizer)
     return bool(process) and remainder(verdict.text, bound, process) is None
 
 
-def _verdicts(
-    call: Call, place: str | None, file: ScriptFile, script: Script, recognizer: Recognizer
-) -> Iterator[Verdict]:
+def _verdicts(call: Call, place: str | None, file: ScriptFile, script: Script, recognizer: Recognizer) -> list[Verdict]:
     reached = {site.node.start for site in sites(script if file.arguments is None else bind(script, file.arguments))}
+    found: list[Verdict] = []
     units: set[int] = set()
     for site in sites(script):
         if site.bounded or id(site.unit) in units or site.node.start not in reached or is_cut_short(site):
             continue
-        found = recognizer.recognize(site, place, file.folder)
-        if found is None:
-            continue
-        units.add(id(site.unit))
-        mode = mode_of(site, found)
-        if mode is not Mode.FOREGROUND and is_ended_by(site, call.later):
-            continue
-        where = directory(site, place, file.folder)
-        origin = Origin(file.file, file.text, file.folder, place or "", file.shell, site.unit.start, site.unit.end)
-        verdict = Verdict(
-            call.service, call.command, file.text, script, site, found, mode,
-            identity(site, place, file.folder), where, origin=origin,
-        )  # fmt: skip
-        why = (
-            obstacle(site, file.text, place, where, found)
-            or call_obstacle(call, place)
-            or _script_obstacle(verdict, place, file)
-        )
-        yield replace(verdict, obstacle=why)
+        verdict = _verdict(call, place, file, script, site, recognizer)
+        if verdict is not None:
+            units.add(id(site.unit))
+            found.append(verdict)
+    judged = [replace(v, obstacle=_obstacle(v, call, place, file, units, recognizer)) for v in found]
+    if len(judged) > 1 and any(verdict.obstacle for verdict in judged):
+        # What stays of a script with one of several processes gone is not what its author meant.
+        return [replace(v, obstacle=v.obstacle or "another process of the same script has to stay") for v in judged]
+    return judged
 
 
-def call_obstacle(call: Call, place: str | None) -> str:
-    """Return why nothing can be taken out of a script that is called like this and starts in `place`."""
-    site, stage = call.site, call.command.stage
-    if stage not in BUILD_STAGES:
-        return f"it stands in a script that `{stage}` runs: put ` &` behind it there"
-    if place is None:
-        return "it is not known in which directory its script runs"
-    if site.condition:
-        return f"its script is run under {site.condition}"
-    plain = site.node.redirections == () and not site.node_assignments and len(site.layers) == 1
-    wrapped = any(name not in SHELLS for name in site.inner.names)
-    before = [step for node in site.before() for step in commands(node) if role(node) is not Role.STEP]
-    if not plain or wrapped or site.background or any(step.name != "cd" for step in before):
-        return "its script is called with variables, redirections or a user that the process would lose"
-    return ""
+def _verdict(
+    call: Call, place: str | None, file: ScriptFile, script: Script, site: Site, recognizer: Recognizer
+) -> Verdict | None:
+    found = recognizer.recognize(site, place, file.folder)
+    if found is None:
+        return None
+    mode = mode_of(site, found)
+    if mode is not Mode.FOREGROUND:
+        scripts = called_texts(call.later, recognizer.repository)
+        if is_ended_by(site, (*call.later, *scripts)):
+            return None
+    origin = Origin(
+        file.file, file.text, file.folder, place or "", file.shell, site.unit.start, site.unit.end,
+        shell_directory(site, place, file.folder), call.site.unit.end,
+    )  # fmt: skip
+    where = directory(site, place, file.folder)
+    own = identity(site, place, file.folder)
+    return Verdict(call.service, call.command, file.text, script, site, found, mode, own, where, origin=origin)
 
 
-def _script_obstacle(verdict: Verdict, place: str | None, file: ScriptFile) -> str:
-    """Why a process can't be taken out of its script."""
-    site = verdict.site
-    if any(role(node) not in (Role.CONTEXT, Role.NOTHING) for node in site.after()):
-        return "later steps of the script stand behind it"
-    if verdict.found.obstacle:
-        return verdict.found.obstacle
-    if verdict.found.more:
-        return "the script that it runs does more than start it"
-    if own_folder_cuts(site, place, file.folder) is None:
-        return "it depends on how its script is called"
-    return ""
-
-
-def own_folder_cuts(site: Site, place: str | None, folder: str) -> list[Cut] | None:
-    """Return what replaces `$(dirname "$0")` and its like in a process and its context by the script's folder.
-
-    None where something else in them depends on how the script is called.
-    """
-    context = [step for node in site.before() if role(node) is not Role.STEP for step in commands(node)]
-    cuts: list[Cut] = []
-    for step in (*context, *commands(site.unit)):
-        for word in _words(step):
-            rest = word
-            for text in word.substitutions:
-                own = "$0" in text or "BASH_SOURCE" in text
-                printed = printed_folder(text, place, folder, {}) if own else None
-                written = next((w for w in (f"$({text})", f"`{text}`") if w in word.source), None)
-                if not own:
-                    continue
-                if printed is None or written is None:
-                    return None
-                at = word.start + word.source.index(written)
-                cuts.append(Cut(at, at + len(written), printed))
-                rest = replace(rest, value=rest.value.replace(written, ""))
-            if uses_arguments(rest):
-                return None
-    return cuts
-
-
-def _words(step: ShellCommand) -> Iterator[Word]:
-    yield from step.words
-    yield from (assignment.value for assignment in step.assignments if assignment.value is not None)
+def _obstacle(
+    verdict: Verdict, call: Call, place: str | None, file: ScriptFile, leaving: set[int], recognizer: Recognizer
+) -> str:
+    return (
+        text_obstacle(file.text)
+        or call_obstacle(call, place)
+        or obstacle(verdict.site, file.text, place, verdict.directory, verdict.found)
+        or sourced_obstacle(verdict.site, place, recognizer.repository)
+        or script_obstacle(verdict, place, file, leaving)
+    )

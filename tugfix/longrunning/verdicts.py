@@ -48,7 +48,8 @@ class Origin:
 
     `file` is its path from the repository's root, `folder` its folder and `place` the directory in which it is started,
     both spelled as `place.directory` does. `reader` is the program that reads it: a shell, or python. `start` and `end`
-    are the place in `text`, the file's text, of what starts the process, in code points.
+    are the place in `text`, the file's text, of what starts the process, in code points. `there` is the directory that
+    the process's shell is in, None if not known; `call_end` is where the script's call ends in the config's command.
     """
 
     file: str
@@ -58,6 +59,8 @@ class Origin:
     reader: str
     start: int
     end: int
+    there: str | None = None
+    call_end: int = 0
 
 
 @dataclass(frozen=True)

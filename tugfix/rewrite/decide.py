@@ -45,8 +45,7 @@ class Decided:
 def decide(config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool) -> Decided:
     """Return what is found in a config, and the changes.
 
-    `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together, or one
-    of a script fails a check.
+    `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together.
     """
     if config.several:
         several = "the file has several YAML documents, and Tugboat's config is one"
@@ -56,7 +55,8 @@ def decide(config: Config, verdicts: tuple[Verdict, ...], repository: Repository
         decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe)
         moves = [decision.move for decision in decisions if decision.move is not None]
         plan = _all_plans(config, moves)
-        disagreeing = shared_scripts(verdicts, moves)
+        others, refused = changed_scripts([decision.proposal.verdict for decision in decisions], moves)
+        disagreeing = shared_scripts(verdicts, moves) | refused
         found = {key: why for key, why in (conflicts(config, plan) | disagreeing).items() if key not in blocked}
         if not found:
             break
@@ -65,7 +65,7 @@ def decide(config: Config, verdicts: tuple[Verdict, ...], repository: Repository
     else:
         raise GuardError("the changes of several services depend on each other")
     findings = _each_once([_finding(config, decision) for decision in decisions])
-    return Decided(findings, plan, changed_scripts([decision.proposal.verdict for decision in decisions], moves))
+    return Decided(findings, plan, others)
 
 
 def _sources(moves: list[Move], found: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tugfix.longrunning.fromscript import alone_in_its_place
 from tugfix.longrunning.verdicts import Mode, Verdict
-from tugfix.rewrite.setup import alone_in_its_place, runit_commands, service_name, start_command
+from tugfix.rewrite.setup import runit_commands, service_name, start_command
 from tugfix.rules.facts import Facts
 from tugfix.rules.proposal import Action, Proposal
 from tugfix.shell.carve import head, remainder, tail, unit_comments

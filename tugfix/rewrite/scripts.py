@@ -19,31 +19,43 @@ def script_key(verdict: Verdict) -> tuple[str, str]:
     return "", verdict.origin.file if verdict.origin is not None else ""
 
 
-def shared_scripts(verdicts: Iterable[Verdict], moves: Iterable[Move]) -> dict[tuple[str, str], str]:
+def shared_scripts(verdicts: Iterable[Verdict], moves: Sequence[Move]) -> dict[tuple[str, str], str]:
     """Return why scripts can't be changed: a process leaves them for one of the commands that run them, not for all."""
     gone = {(_place(moved.verdict), id(moved.verdict.command)) for moved in moves if moved.leaves}
     places = {place for place, _ in gone}
-    return {
-        script_key(verdict): "another command runs the same script, and the process can't leave it there"
+    why = "another command runs the same script, and the process can't leave it there"
+    found = {
+        script_key(verdict): why
         for verdict in verdicts
         if verdict.origin is not None
         and _place(verdict) in places
         and (_place(verdict), id(verdict.command)) not in gone
     }
+    for file in {moved.verdict.origin.file for moved in moves if moved.leaves and moved.verdict.origin is not None}:
+        if any(step.startswith(f"{file}:") for verdict in verdicts for step in verdict.found.chain):
+            found["", file] = why
+    return found
 
 
-def changed_scripts(verdicts: Iterable[Verdict], moves: Iterable[Move]) -> tuple[OtherFile, ...]:
-    """Return the scripts that the verdicts stand in, each once, with its new text. Raises GuardError."""
+def changed_scripts(
+    verdicts: Iterable[Verdict], moves: Iterable[Move]
+) -> tuple[tuple[OtherFile, ...], dict[tuple[str, str], str]]:
+    """Return the scripts that the verdicts stand in, each once, with its new text; and why some can't be changed."""
     texts = {verdict.origin.file: verdict.origin.text for verdict in verdicts if verdict.origin is not None}
     leaving: dict[str, dict[int, Verdict]] = {}
     for moved in moves:
         origin = moved.verdict.origin
         if origin is not None and moved.leaves:
             leaving.setdefault(origin.file, {})[origin.start] = moved.verdict
-    return tuple(
-        OtherFile(file, text, _without(text, tuple(leaving[file].values())) if file in leaving else text)
-        for file, text in texts.items()
-    )
+    found: list[OtherFile] = []
+    refused: dict[tuple[str, str], str] = {}
+    for file, text in texts.items():
+        try:
+            new = _without(text, tuple(leaving[file].values())) if file in leaving else text
+        except GuardError as error:
+            new, refused["", file] = text, f"{file} can't be changed without risk ({error})"
+        found.append(OtherFile(file, text, new))
+    return tuple(found), refused
 
 
 def _place(verdict: Verdict) -> tuple[str, int, int] | None:
@@ -80,8 +92,10 @@ def _verify(old: str, new: str, verdicts: Sequence[Verdict]) -> None:
         left, before = Counter(_texts(new)), Counter(_texts(old))
     except ShellError as error:
         raise GuardError("the changed script would not be valid shell") from error
+    nested = any(len(verdict.site.layers) > 1 for verdict in verdicts)
     processes = Counter(old[step.start : step.end] for verdict in verdicts for step in commands(verdict.site.unit))
-    if left - before or processes - (before - left):
+    # What stands inside of a word (`su -c '…'`) is no command of the text by itself.
+    if not nested and (left - before or processes - (before - left)):
         raise GuardError("the changed script would say something else than what was planned")
     if not _is_what_is_left(old, new):
         raise GuardError("text of the script outside of the change would differ")

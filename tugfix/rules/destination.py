@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tugfix.longrunning.foreground import has_foreground_form
+from tugfix.longrunning.fromscript import alone_in_its_place, start_from_script
 from tugfix.longrunning.obstacles import split_obstacle
-from tugfix.longrunning.verdicts import Mode, Verdict
+from tugfix.longrunning.verdicts import Mode, Origin, Verdict
 from tugfix.rules.facts import Facts
 from tugfix.rules.proposal import Action, Destination
+from tugfix.shell.dialect import needs_bash
 from tugfix.tugboat.runit import SERVICE_FOLDER
 
 
@@ -41,7 +43,17 @@ def destination(verdict: Verdict, facts: Facts) -> Destination | None:
         in_place = verdict.backing or verdict.needed_later
         why = split_obstacle(verdict.site) if in_place else ""
         return Destination(Action.LEAVE, why=why) if why else Destination(Action.RUNIT, in_place=in_place)
+    if verdict.origin is not None and verdict.origin.reader in _BASHES and _needs_bash(verdict, verdict.origin):
+        return Destination(Action.LEAVE, why="it needs bash, and `start` is read by the image's sh")
     return Destination(Action.START, keeps_copy=verdict.needed_later)
+
+
+_BASHES = frozenset({"bash", "zsh", "ksh"})
+
+
+def _needs_bash(verdict: Verdict, origin: Origin) -> bool:
+    alone = alone_in_its_place(verdict)
+    return needs_bash(start_from_script(alone, alone.origin or origin))
 
 
 def image_runs_it(verdict: Verdict) -> bool:

@@ -736,7 +736,7 @@ FILES = {"run.py": f"#!/usr/bin/env python3\n{SERVER}", "plain.py": SERVER, "man
 @pytest.mark.parametrize("line", CALLS)
 def test_a_program_is_followed(line: str, tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    assert followed(tmp_path, line) == Followed("run", (), Answer("run.py", 3, "uvicorn.run(…)", CERTAIN))
+    assert followed(tmp_path, line) == Followed("run", (), Answer("run.py", 3, "uvicorn.run(…)", CERTAIN), steps=True)
 
 
 @pytest.mark.parametrize("line", OTHER_CALLS)
@@ -754,13 +754,13 @@ def test_a_program_outside_of_the_checkout_is_not_in_sight(tmp_path: Path) -> No
 def test_a_program_says_itself_that_it_is_python(tmp_path: Path) -> None:
     write(tmp_path, {"bin/serve": f"#!/usr/bin/env python3\n{SERVER}", "bin/other": "#!/bin/sh\nnpm start\n"})
     answer = Answer("bin/serve", 3, "uvicorn.run(…)", CERTAIN)
-    assert followed(tmp_path, "bin/serve") == Followed("serve", (), answer)
+    assert followed(tmp_path, "bin/serve") == Followed("serve", (), answer, steps=True)
     assert followed(tmp_path, "bin/other") is None
 
 
 def test_a_program_that_ends(tmp_path: Path) -> None:
     write(tmp_path, {"app.py": "print('built')\n"})
-    assert followed(tmp_path, "python app.py") == Followed("app")
+    assert followed(tmp_path, "python app.py") == Followed("app", steps=True)
 
 
 def test_a_module_of_a_package(tmp_path: Path) -> None:
@@ -769,8 +769,8 @@ def test_a_module_of_a_package(tmp_path: Path) -> None:
     )
     place = f"{ROOT}/web"
     answer = Answer("web/app/__main__.py", 2, "uvicorn.run(…)", CERTAIN)
-    assert followed(tmp_path, "python -m app", place) == Followed("app", (), answer)
-    assert followed(tmp_path, "python app", place) == Followed("app", (), answer)
+    assert followed(tmp_path, "python -m app", place) == Followed("app", (), answer, steps=True)
+    assert followed(tmp_path, "python app", place) == Followed("app", (), answer, steps=True)
     found = followed(tmp_path, "python -m app.work", place)
     assert found is not None
     assert found.answer is not None
@@ -806,15 +806,17 @@ def test_a_single_command_gives_the_name(tmp_path: Path) -> None:
 def test_a_condition_makes_it_only_possible(tmp_path: Path) -> None:
     text = "import os, sys, uvicorn\nif sys.argv[1:] == x:\n    os.system('npm start')\n    uvicorn.run(a)\n"
     write(tmp_path, {"run.py": text})
-    assert followed(tmp_path, "python run.py") == Followed("run", (), Answer("run.py", 4, "uvicorn.run(…)", POSSIBLE))
+    assert followed(tmp_path, "python run.py") == Followed(
+        "run", (), Answer("run.py", 4, "uvicorn.run(…)", POSSIBLE), steps=True
+    )
 
 
 def test_the_arguments_decide(tmp_path: Path) -> None:
     text = "import sys, uvicorn\nif 'serve' in sys.argv:\n    uvicorn.run(a)\n"
     write(tmp_path, {"run.py": text})
-    assert followed(tmp_path, "python run.py build") == Followed("run")
+    assert followed(tmp_path, "python run.py build") == Followed("run", steps=True)
     answer = Answer("run.py", 3, "uvicorn.run(…)", CERTAIN)
-    assert followed(tmp_path, "python run.py serve") == Followed("run", (), answer)
+    assert followed(tmp_path, "python run.py serve") == Followed("run", (), answer, steps=True)
     assert followed(tmp_path, "python run.py $X") == Followed(
         "run", (), Answer("run.py", 3, "uvicorn.run(…)", POSSIBLE)
     )
@@ -832,8 +834,8 @@ def test_what_is_imported_from_the_repository_is_read(tmp_path: Path) -> None:
     }
     write(tmp_path, files)
     answer = Answer("web/__main__.py", 3, "main()", CERTAIN)
-    assert followed(tmp_path, "python -m web") == Followed("web", (), answer)
+    assert followed(tmp_path, "python -m web") == Followed("web", (), answer, steps=True)
     answer = Answer("run.py", 3, "application_of_mine.run()", CERTAIN)
-    assert followed(tmp_path, "python run.py") == Followed("run", (), answer)
-    assert followed(tmp_path, "python circle.py") == Followed("circle")
-    assert followed(tmp_path, "python ends.py") == Followed("ends")
+    assert followed(tmp_path, "python run.py") == Followed("run", (), answer, steps=True)
+    assert followed(tmp_path, "python circle.py") == Followed("circle", steps=True)
+    assert followed(tmp_path, "python ends.py") == Followed("ends", steps=True)

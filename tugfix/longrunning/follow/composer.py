@@ -92,6 +92,7 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
         tuple(reader.leads),
         more=given.operands[0].value in _EVENTS,
         obstacle="" if free else _LIMIT,
+        steps=True,
     )
 
 

@@ -73,7 +73,7 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     home = joined(ROOT, posixpath.dirname(file) or ".") if folder is None else joined(place, folder)
     walk = _Walk(justfile, home, place)
     walk.run_all(calls)
-    return Followed(plain_name(calls[0]) if calls else "just", tuple(walk.leads[:MAX_LEADS]))
+    return Followed(plain_name(calls[0]) if calls else "just", tuple(walk.leads[:MAX_LEADS]), steps=True)
 
 
 def _file(given: Arguments, place: str | None, repository: Repository) -> str | None:

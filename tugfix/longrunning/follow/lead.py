@@ -47,6 +47,7 @@ class Followed:
     Without either, the file is in sight and nothing in it stays up. `name` is a plain word for the process.
     `needs_all`: the leads run side by side, and with the first of them that ends all end. `more`: the command does
     other things too, as `npm ci` does that runs a script behind them. `obstacle`: why it can't be moved as it is.
+    `steps`: what stands before the process is a step of a build, to be done once and not at every start.
     """
 
     name: str
@@ -55,3 +56,4 @@ class Followed:
     needs_all: bool = False
     more: bool = False
     obstacle: str = ""
+    steps: bool = False

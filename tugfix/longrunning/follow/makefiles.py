@@ -64,7 +64,7 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     walk = _Walk(makefile, place, repository)
     for goal in goals:
         walk.build(goal, ChainMap(makefile.variables))
-    return Followed(plain_name(goals[0]) if goals else "make", tuple(walk.leads[:MAX_LEADS]))
+    return Followed(plain_name(goals[0]) if goals else "make", tuple(walk.leads[:MAX_LEADS]), steps=True)
 
 
 def _makefile(

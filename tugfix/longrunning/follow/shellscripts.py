@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tugfix.longrunning.follow.lead import Followed, Lead
-from tugfix.longrunning.place import ROOT, joined, repository_folder
+from tugfix.longrunning.place import ROOT, directory, joined, repository_folder
 from tugfix.longrunning.repository import Repository
 from tugfix.shell.nodes import Word
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import sites
 from tugfix.shell.unwrap import basename
 from tugfix.shell.wrappers import SHELLS
 
@@ -52,16 +54,17 @@ def script_file(words: Sequence[Word], place: str | None, repository: Repository
         return None
     named = operands[0].normal
     path = joined(place, named)
-    folder = repository_folder(path)
-    text = repository.read(folder) if folder is not None else None
-    if folder is None or text is None:
+    written = repository_folder(path)
+    file = repository.real_name(written) if written is not None else None
+    text = repository.read(file) if file is not None else None
+    if written is None or file is None or text is None:
         return None
-    reader = shell or _reader(folder, text)
+    reader = shell or _reader(file, text)
     if reader is None:
         return None
     known = all(not word.dynamic for word in operands[1:])
     arguments = tuple(word.value for word in operands[1:]) if known else None
-    return ScriptFile(folder, text, joined(ROOT, posixpath.dirname(folder)) or ROOT, reader, arguments)
+    return ScriptFile(file, text, joined(ROOT, posixpath.dirname(written)) or ROOT, reader, arguments)
 
 
 def _call(words: Sequence[Word]) -> tuple[Sequence[Word], str]:
@@ -89,3 +92,17 @@ def _reader(file: str, text: str) -> str | None:
     program = [basename(part) for part in first[2:].split() if not part.startswith("-")]
     named = program[1] if program[:1] == ["env"] and len(program) > 1 else "".join(program[:1])
     return named if named in SHELLS else None
+
+
+def called_texts(texts: Sequence[str], repository: Repository) -> tuple[str, ...]:
+    """Return the texts of the shell scripts that commands call in the checkout: what they stop is stopped."""
+    found: list[str] = []
+    for text in texts if repository.root is not None else ():
+        if ".sh" not in text and "/" not in text:
+            continue
+        try:
+            called = [script_file(site.words, directory(site, ROOT), repository) for site in sites(parse(text))]
+        except ShellError:
+            continue
+        found += [file.text for file in called if file is not None]
+    return tuple(found)

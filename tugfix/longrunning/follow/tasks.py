@@ -81,7 +81,7 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
         if not walk.run(name, {**taskfile.variables(), **handed}, 0) and taskfile.includes:
             return None
     answer = next(filter(None, map(taskfile.watched, names)), None)
-    return Followed(plain_name(names[0]) if called else "task", tuple(walk.leads[:MAX_LEADS]), answer)
+    return Followed(plain_name(names[0]) if called else "task", tuple(walk.leads[:MAX_LEADS]), answer, steps=True)
 
 
 def _file(given: Arguments, place: str | None, repository: Repository) -> str | None:

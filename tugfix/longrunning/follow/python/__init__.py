@@ -81,6 +81,7 @@ def python_program(words: Sequence[Word], place: str | None, repository: Reposit
     if found is None:
         return None
     file, root, package = found
+    file = repository.real_name(file) or file
     text = repository.read(file)
     if text is None or (call.target is words[0] and not _names_python(text)):
         return None
@@ -212,7 +213,7 @@ def _followed(steps: tuple[PythonStep, ...], file: str, place: str | None) -> Fo
         break
     if answer is not None:
         behind = []
-    return Followed(_process_name(steps, file), (*leads, *behind), answer or perhaps)
+    return Followed(_process_name(steps, file), (*leads, *behind), answer or perhaps, steps=True)
 
 
 def _text(step: PythonStep) -> str:
