@@ -818,7 +818,7 @@ def test_the_arguments_decide(tmp_path: Path) -> None:
     answer = Answer("run.py", 3, "uvicorn.run(…)", CERTAIN)
     assert followed(tmp_path, "python run.py serve") == Followed("run", (), answer, steps=True)
     assert followed(tmp_path, "python run.py $X") == Followed(
-        "run", (), Answer("run.py", 3, "uvicorn.run(…)", POSSIBLE)
+        "run", (), Answer("run.py", 3, "uvicorn.run(…)", POSSIBLE), steps=True
     )
 
 
