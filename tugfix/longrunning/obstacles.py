@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from tugfix.longrunning.match import Recognized
 from tugfix.shell.context import Role, own_commands, role
-from tugfix.shell.nodes import AndOr, Command, Word
+from tugfix.shell.nodes import AndOr, Command, Node, Script, Word
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, commands, functions, is_harmless
+from tugfix.shell.sites import Site, commands, functions, is_harmless, is_test
 from tugfix.shell.unwrap import basename
 
 _ASKERS = frozenset({"pgrep", "pidof", "jobs", "fg", "bg"})
@@ -16,20 +16,7 @@ _ASKERS = frozenset({"pgrep", "pidof", "jobs", "fg", "bg"})
 
 def obstacle(site: Site, text: str, start: str | None, place: str | None, found: Recognized) -> str:
     """Return why the process can't be moved, as the end of a sentence that begins with "because"; '' if it can."""
-    if site.condition:
-        return f"it stands in {site.condition}, so the text does not say when it should run"
-    if any(not _is_name(assignment.name) for assignment in site.node_assignments):
-        return "its first word is no command: the dash of a list item needs a space behind it"
-    if _has_alternative(site):
-        return "what follows its `||` depends on how it ends"
-    if any("tmux" in layer.names for layer in site.layers) and _has_tmux_directory(site):
-        return "tmux gives it a directory of its own"
-    if not site.editable:
-        return "its script is put together from several quoted pieces"
-    for node in site.before():
-        if role(node) is Role.UNSURE:
-            return f"`{_first_line(text[node.start : node.end])}` before it has effects that a copy would repeat"
-    why = _function_obstacle(site)
+    why = _own_obstacle(site) or _obstacle_before(site, text)
     if why:
         return why
     for node in site.after():
@@ -43,6 +30,29 @@ def obstacle(site: Site, text: str, start: str | None, place: str | None, found:
     return ""
 
 
+def _own_obstacle(site: Site) -> str:
+    """What speaks against it where it stands."""
+    if site.condition:
+        return f"it stands in {site.condition}, so the text does not say when it should run"
+    if any(not _is_name(assignment.name) for assignment in site.node_assignments):
+        return "its first word is no command: the dash of a list item needs a space behind it"
+    if _has_alternative(site):
+        return "what follows its `||` depends on how it ends"
+    if any("tmux" in layer.names for layer in site.layers) and _has_tmux_directory(site):
+        return "tmux gives it a directory of its own"
+    return "" if site.editable else "its script is put together from several quoted pieces"
+
+
+def _obstacle_before(site: Site, text: str) -> str:
+    """What speaks against it in the steps before it."""
+    for node in site.before():
+        if role(node) is Role.UNSURE:
+            return f"`{_first_line(text[node.start : node.end])}` before it has effects that a copy would repeat"
+    if _ends_with_a_test(site):
+        return "without it the script ends with a test, which fails the build where it does not pass"
+    return _function_obstacle(site)
+
+
 def other_jobs(site: Site) -> frozenset[str]:
     """The words that are the pid of an earlier background process: `$build` after `build=$!`."""
     found = (
@@ -53,6 +63,20 @@ def other_jobs(site: Site) -> frozenset[str]:
         if assignment.value is not None and assignment.value.value == "$!"
     )
     return frozenset(text for a in found for text in (f"${a.name}", f"${{{a.name}}}"))
+
+
+def _ends_with_a_test(site: Site) -> bool:
+    """Whether what would be the last statement of a script is run under a test: its status is that of the script."""
+    step = site.steps[0]
+    if not isinstance(step.node, Script) or not step.index or any(map(_stays, site.after())):
+        return False
+    before = [item.node for item in step.node.items[: step.index]]
+    last = next(filter(_stays, reversed(before)), None)
+    return isinstance(last, AndOr) and "||" not in last.operators and any(is_test(part) for part in last.parts[:-1])
+
+
+def _stays(node: Node) -> bool:
+    return role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 
 def _function_obstacle(site: Site) -> str:

@@ -7,9 +7,9 @@ from tugfix.longrunning.fromscript import own_folder_cuts
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Call, Verdict
 from tugfix.shell.context import Role, role
-from tugfix.shell.nodes import AndOr, Command, Function, Script
+from tugfix.shell.nodes import Command, Function, Node
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import Site, commands, functions, is_test
+from tugfix.shell.sites import Site, commands, functions
 from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.stages import BUILD_STAGES
 
@@ -45,10 +45,8 @@ def call_obstacle(call: Call, place: str | None) -> str:
 def script_obstacle(verdict: Verdict, place: str | None, file: ScriptFile, leaving: set[int]) -> str:
     """Return why a process can't be taken out of its script; `leaving` are the `id`s of the units that leave it."""
     site = verdict.site
-    if any(role(node) not in (Role.CONTEXT, Role.NOTHING) for node in site.after() if id(node) not in leaving):
+    if any(_is_step(node) for node in site.after() if id(node) not in leaving):
         return "later steps of the script stand behind it"
-    if _ends_with_a_test(site):
-        return "the script would end with a test that may fail, and the build with it"
     if verdict.found.obstacle:
         return verdict.found.obstacle
     if verdict.found.more:
@@ -58,14 +56,10 @@ def script_obstacle(verdict: Verdict, place: str | None, file: ScriptFile, leavi
     return ""
 
 
-def _ends_with_a_test(site: Site) -> bool:
-    """Whether what would be the last statement of a script is run under a test: its status is that of the script."""
-    step = site.steps[0]
-    if not isinstance(step.node, Script) or not step.index:
-        return False
-    before = [item.node for item in step.node.items[: step.index]]
-    last = next((node for node in reversed(before) if role(node) not in (Role.CONTEXT, Role.NOTHING)), None)
-    return isinstance(last, AndOr) and "||" not in last.operators and any(is_test(part) for part in last.parts[:-1])
+def _is_step(node: Node) -> bool:
+    """Whether it does more than say something."""
+    says = isinstance(node, Command) and node.name in ("echo", "printf") and not node.redirections
+    return not says and role(node) not in (Role.CONTEXT, Role.NOTHING)
 
 
 def sourced_obstacle(site: Site, place: str | None, repository: Repository) -> str:
