@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tugfix.longrunning.obstacles import other_jobs
 from tugfix.shell.nodes import Command
@@ -23,17 +23,23 @@ _SESSION_ENDS = frozenset({"quit", "kill", "kill-session", "kill-server"})
 _ENDING_WORDS = ("kill", "fuser", "stop", "delete", "quit", "shutdown", "SHUTDOWN", "terminate")
 
 
-def is_ended_by(site: Site, later: Iterable[str]) -> bool:
-    """Whether the rest of its command, or one of the `later` commands, kills or stops the process."""
+def is_ended_by(site: Site, later: Iterable[str], process: Sequence[str] = ()) -> bool:
+    """Whether the rest of its command, or one of the `later` commands, kills or stops the process.
+
+    `process` are the words of the process itself, where those of its command only lead to it.
+    """
+    words = tuple(process) or tuple(word.value for word in site.words)
     rest = [command for node in site.after() for command in commands(node)]
     around = [command for node in (*site.before(), *site.after()) for command in commands(node)]
-    if any(_kills(command, site) for command in rest) or any(_trap_kills(c, site) for c in around if c.name == "trap"):
+    if any(_kills(command, site, words) for command in rest) or any(
+        _trap_kills(c, site) for c in around if c.name == "trap"
+    ):
         return True
     for text in later:
         if not any(word in text for word in _ENDING_WORDS):
             continue
         try:
-            if any(_kills(command, site) for command in commands(parse(text))):
+            if any(_kills(command, site, words) for command in commands(parse(text))):
                 return True
         except ShellError:
             continue
@@ -47,7 +53,7 @@ def _trap_kills(trap: Command, site: Site) -> bool:
     return "kill" in action or any("kill" in command.name for body in bodies for command in commands(body))
 
 
-def _kills(command: Command, site: Site) -> bool:
+def _kills(command: Command, site: Site, process: Sequence[str]) -> bool:
     session = basename(command.name) in ("screen", "tmux")
     words = list(command.values) if session else [word.value for word in unwrap(command).words]
     if words[:1] == ["xargs"]:
@@ -60,16 +66,16 @@ def _kills(command: Command, site: Site) -> bool:
         return True
     if name == "pkill" and any(value == "-P" or (value.startswith("-") and "f" in value) for value in arguments):
         return True
-    return _stops(name, arguments, site)
+    return _stops(name, arguments, site, process)
 
 
-def _stops(name: str, arguments: list[str], site: Site) -> bool:
+def _stops(name: str, arguments: list[str], site: Site, process: Sequence[str]) -> bool:
     """Whether a command stops the process by its name, or by what started it."""
-    words = [basename(word.value) for word in site.words]
+    words = [basename(word) for word in process]
     names = {*words[:1], *(_SAME_PROGRAM.get(word, word) for word in words[:1])}
     if name in _KILLERS:
         pattern = arguments[-1] if arguments else ""
-        return pattern in names or pattern in " ".join(word.value for word in site.words) or not pattern
+        return pattern in names or pattern in " ".join((*process, *(word.value for word in site.words))) or not pattern
     wrappers = {wrapper for layer in site.layers for wrapper in layer.names}
     if name in ("screen", "tmux"):
         return name in wrappers and not _SESSION_ENDS.isdisjoint(arguments)

@@ -103,7 +103,7 @@ def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict |
     mode = mode_of(site, found)
     if mode is not Mode.FOREGROUND:
         scripts = called_texts(call.later, recognizer.repository)
-        if is_ended_by(site, (*call.later, *scripts)):
+        if is_ended_by(site, (*call.later, *scripts), found.words):
             return None
     place = directory(site, start)
     why = obstacle(site, text, start, place, found)

@@ -42,7 +42,8 @@ class Recognized:
     """A process that stays up: the catalogue's entry, how sure that is, whether it makes itself a daemon.
 
     `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element. `more`:
-    the script that starts it does other things before. `obstacle`: why it can't be moved as it is.
+    the script that starts it does other things before. `obstacle`: why it can't be moved as it is. `words` are
+    those of the process itself, as the catalogue spells them.
     """
 
     program: Program
@@ -52,6 +53,7 @@ class Recognized:
     chain: tuple[str, ...] = ()
     more: bool = False
     obstacle: str = ""
+    words: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +97,8 @@ def match(words: Sequence[Word]) -> Recognized | None:
     for program in candidates(values[0]) if values else ():
         certainty = _certainty(program, values)
         if certainty is not None and (found is None or SURER.index(certainty) < SURER.index(found.certainty)):
-            found = Recognized(program, certainty, program.is_daemon(values), program.name)
+            daemon = program.is_daemon(values)
+            found = Recognized(program, certainty, daemon, program.name, words=tuple(values))
     return found
 
 

@@ -37,8 +37,11 @@ def with_needs(config: Config, verdict: Verdict, reach: Reach) -> Verdict:
     for other in config.dependents(service):
         texts += [(other, command.text) for command in other.build_commands() if command.text is not None]
     later = [site for site in sites(verdict.script) if site.node.start >= end or _is_called_later(site, verdict, end)]
-    if verdict.origin is not None:
-        later += _behind_the_call(verdict, verdict.origin)
+    if verdict.origin is not None and reach.any_of(
+        _behind_the_call(verdict, verdict.origin), service, backing=verdict.backing
+    ):
+        why = "later steps of the command that runs its script need it"
+        return replace(verdict, needed_later=True, obstacle=verdict.obstacle or why)
     needed = (
         reach.any_of(later, service, backing=verdict.backing)
         or any(reach.text(text, owner, backing=verdict.backing) for owner, text in texts)

@@ -83,7 +83,7 @@ class Recognizer:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
             why = inner.obstacle or followed.obstacle
-            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, more, why)
+            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, more, why, inner.words)
         if followed.answer is not None:
             answer = followed.answer
             return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))
@@ -104,7 +104,7 @@ class Recognizer:
             if found is None:
                 continue
             daemon = found.daemon or (site.background and not list(site.after()))
-            if daemon and is_ended_by(site, later):
+            if daemon and is_ended_by(site, later, found.words):
                 continue
             before = any(map(_lasts, site.before())) if steps or lead.own is not None else False
             after = daemon and any(map(_lasts, site.after()))

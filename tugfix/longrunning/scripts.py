@@ -43,7 +43,8 @@ def judge_script(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | No
 def _is_all(call: Call, verdict: Verdict, bound: Script, recognizer: Recognizer) -> bool:
     """Whether the script, `bound` to its arguments, does nothing with a lasting effect but to start the process."""
     whole = recognizer.recognize(call.site, call.start)
-    if whole is None or whole.more or (verdict.mode is Mode.BACKGROUND and not whole.daemon):
+    sourced = sourced_obstacle(verdict.site, directory(call.site, call.start), recognizer.repository)
+    if whole is None or whole.more or sourced or (verdict.mode is Mode.BACKGROUND and not whole.daemon):
         return False
     process = [site for site in sites(bound) if site.node.start == verdict.site.node.start]
     return bool(process) and remainder(verdict.text, bound, process) is None
@@ -76,7 +77,7 @@ def _verdict(
     mode = mode_of(site, found)
     if mode is not Mode.FOREGROUND:
         scripts = called_texts(call.later, recognizer.repository)
-        if is_ended_by(site, (*call.later, *scripts)):
+        if is_ended_by(site, (*call.later, *scripts), found.words):
             return None
     origin = Origin(
         file.file, file.text, file.folder, place or "", file.shell, site.unit.start, site.unit.end,

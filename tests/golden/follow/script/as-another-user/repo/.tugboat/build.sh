@@ -1,0 +1,3 @@
+#!/bin/bash
+npm ci
+su node -c 'npm start'

@@ -1,0 +1,3 @@
+#!/bin/sh
+npm run seed
+bash .tugboat/build.sh

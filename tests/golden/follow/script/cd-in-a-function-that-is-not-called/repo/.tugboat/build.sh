@@ -1,0 +1,4 @@
+#!/bin/bash
+clean() { cd /tmp; rm -rf cache; }
+npm ci
+npm start

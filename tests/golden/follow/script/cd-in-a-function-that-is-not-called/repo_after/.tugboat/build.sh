@@ -1,0 +1,3 @@
+#!/bin/bash
+clean() { cd /tmp; rm -rf cache; }
+npm ci

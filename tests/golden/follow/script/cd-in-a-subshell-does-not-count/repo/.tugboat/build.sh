@@ -1,0 +1,3 @@
+#!/bin/bash
+(cd web && npm ci)
+npm start

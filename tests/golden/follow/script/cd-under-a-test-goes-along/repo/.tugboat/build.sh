@@ -1,0 +1,4 @@
+#!/bin/bash
+npm ci
+[ -d web ] && cd web
+npm start

@@ -1,0 +1,3 @@
+#!/bin/bash
+npm ci || MODE=offline
+npm start -- --mode=$MODE

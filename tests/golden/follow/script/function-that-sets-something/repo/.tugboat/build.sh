@@ -1,0 +1,5 @@
+#!/bin/bash
+setup() { export PORT=80; }
+setup
+npm ci
+npm start

@@ -1,0 +1,4 @@
+#!/bin/bash
+npm ci
+source .env
+npm start

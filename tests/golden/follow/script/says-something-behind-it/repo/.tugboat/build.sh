@@ -1,0 +1,4 @@
+#!/bin/bash
+npm ci
+npm start &
+echo started

@@ -1,0 +1,2 @@
+composer install
+drush site:install -y

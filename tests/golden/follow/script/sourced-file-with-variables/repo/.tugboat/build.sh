@@ -1,0 +1,4 @@
+#!/bin/bash
+npm ci
+. ./env.sh
+npm start

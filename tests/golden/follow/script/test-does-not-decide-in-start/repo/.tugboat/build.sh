@@ -1,0 +1,4 @@
+#!/bin/sh
+npm ci
+[ -f .env ] && . ./.env
+npm start

@@ -1,0 +1,4 @@
+#!/bin/bash
+npm ci
+[ -n "$DEBUG" ] && echo debug
+npm start &
