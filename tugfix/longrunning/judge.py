@@ -9,7 +9,7 @@ from tugfix.longrunning.endings import is_ended_by
 from tugfix.longrunning.follow.shellscripts import called_texts
 from tugfix.longrunning.match import may_stay_up
 from tugfix.longrunning.modes import is_cut_short, mode_of
-from tugfix.longrunning.needs import Reach, later_texts, with_needs
+from tugfix.longrunning.needs import Reach, with_needs
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity, start_directory
 from tugfix.longrunning.recognize import Recognizer
@@ -60,12 +60,11 @@ def judge_command(
 ) -> Iterator[Verdict]:
     """Yield the verdicts on one command, whose text is `script`."""
     start = start_directory(service)
-    later = later_texts(service, command)
     units: set[int] = set()
     for site in sites(script):
         if site.bounded or id(site.unit) in units or is_cut_short(site):
             continue
-        call = Call(service, command, site, start, later)
+        call = Call(service, command, site, start)
         inside = _judge_file(call, recognizer)
         own = _judge_call(call, script, recognizer) if inside is None else None
         found = (*(inside or ()), *([own] if own is not None else []))

@@ -92,7 +92,12 @@ def match(words: Sequence[Word]) -> Recognized | None:
 
     Of several entries the one that is surest counts, the first of those that are as sure.
     """
-    values = _spelled([word.value for word in words])
+    return _matched(tuple(word.value for word in words))
+
+
+@lru_cache(maxsize=8192)
+def _matched(written: tuple[str, ...]) -> Recognized | None:
+    values = _spelled(list(written))
     found: Recognized | None = None
     for program in candidates(values[0]) if values else ():
         certainty = _certainty(program, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tugfix.longrunning.place import start_directory
@@ -11,21 +11,8 @@ from tugfix.longrunning.verdicts import Mode, Origin, Verdict
 from tugfix.shell.nodes import Compound, Function
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, sites
-from tugfix.tugboat.config import Command, Config, Service
+from tugfix.tugboat.config import Config, Service
 from tugfix.tugboat.reach import command_reaches
-from tugfix.tugboat.stages import BUILD_STAGES
-
-
-def later_texts(service: Service, command: Command) -> tuple[str, ...]:
-    """The commands that run after `command` in its stage, and in the build after a build stage."""
-    if command.stage in BUILD_STAGES:
-        order = service.build_commands()
-    else:
-        stage = service.stage(command.stage)
-        order = stage.commands if stage is not None else ()
-    places = [place for place, other in enumerate(order) if other is command]
-    later: Sequence[Command] = order[places[0] + 1 :] if places else ()
-    return tuple(other.text for other in later if other.text is not None)
 
 
 def with_needs(config: Config, verdict: Verdict, reach: Reach) -> Verdict:
@@ -33,7 +20,7 @@ def with_needs(config: Config, verdict: Verdict, reach: Reach) -> Verdict:
     if verdict.mode is Mode.FOREGROUND or not verdict.in_build:
         return verdict
     service, end = verdict.service, verdict.site.unit.end
-    texts = [(service, text) for text in later_texts(service, verdict.command)]
+    texts = [(service, text) for text in service.later_texts(verdict.command)]
     for other in config.dependents(service):
         texts += [(other, command.text) for command in other.build_commands() if command.text is not None]
     later = [site for site in sites(verdict.script) if site.node.start >= end or _is_called_later(site, verdict, end)]

@@ -37,8 +37,11 @@ def directory(site: Site, start: str | None, own: str | None = None) -> str | No
 
 def shell_directory(site: Site, start: str | None, own: str | None = None) -> str | None:
     """Return the directory of the shell that runs the command: without what its own words say (`--prefix web`)."""
+    before = tuple(site.before())
+    if not before:
+        return start
     shell = _Shell(start, own, {function.name: function for function in functions(site.steps[0].node)})
-    for node in site.before():
+    for node in before:
         shell.run(node)
     return shell.current
 

@@ -31,15 +31,18 @@ PYTHON = "python"
 class Call:
     """A simple command of the config, on its way to a verdict.
 
-    `start` is the directory in which the commands of its service start, `later` are the texts of those that come
-    after its own.
+    `start` is the directory in which the commands of its service start.
     """
 
     service: Service
     command: Command
     site: Site
     start: str | None
-    later: tuple[str, ...]
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The texts of the commands that come after its own."""
+        return self.service.later_texts(self.command)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,13 @@ class Service:
         stages = [self.stage(name) for name in BUILD_STAGES]
         return tuple(command for stage in stages if stage is not None for command in stage.commands)
 
+    def later_texts(self, command: Command) -> tuple[str, ...]:
+        """The texts of the commands that run after `command` in its stage, and in the build after a build stage."""
+        stage = self.stage(command.stage)
+        order = self.build_commands() if command.stage in BUILD_STAGES else stage.commands if stage is not None else ()
+        places = [place for place, other in enumerate(order) if other is command]
+        return tuple(other.text for other in order[places[0] + 1 :] if other.text is not None) if places else ()
+
     @property
     def stage_list(self) -> tuple[str, ...]:
         """The names of the stages, in the order of the text."""
