@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -272,9 +273,14 @@ def _below(path: Path, base: Path) -> bool:
     return Path(os.path.abspath(path)).is_relative_to(base)
 
 
+@lru_cache(maxsize=1024)
+def _real(base: Path) -> Path:
+    return Path(os.path.realpath(base))
+
+
 def _relative(path: Path, base: Path) -> str:
     """Return the name of `path` below `base`; of a link, what it leads to: git patches no text of a link."""
-    target, folder = Path(os.path.realpath(path)), Path(os.path.realpath(base))
+    target, folder = Path(os.path.realpath(path)), _real(base)
     if not target.is_relative_to(folder):
         target, folder = Path(os.path.abspath(path)), base
     return target.relative_to(folder).as_posix()

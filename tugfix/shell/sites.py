@@ -235,8 +235,13 @@ def _children(node: Inner | Node) -> list[Inner | Node]:
 
 def functions(node: Inner | Node) -> tuple[Function, ...]:
     """The functions that a script defines, in the order of the text."""
+    return _functions(node) if isinstance(node, Script) else ()
+
+
+@lru_cache(maxsize=1024)
+def _functions(script: Script) -> tuple[Function, ...]:
     found: list[Function] = []
-    waiting: list[Inner | Node] = [node]
+    waiting: list[Inner | Node] = [script]
     while waiting:
         current = waiting.pop()
         if isinstance(current, Function):

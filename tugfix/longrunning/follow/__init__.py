@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 
 from tugfix.longrunning.follow.lead import Followed
+from tugfix.longrunning.place import joined, repository_folder
 from tugfix.longrunning.repository import Repository
 from tugfix.shell.nodes import Word
 from tugfix.shell.unwrap import basename
@@ -45,11 +46,20 @@ def can_follow(words: Sequence[Word], repository: Repository) -> bool:
 
 def follow(words: Sequence[Word], place: str | None, repository: Repository) -> Followed | None:
     """Return what a command runs, None where no file in sight says it."""
-    for module in _modules(words):
+    modules = _modules(words)
+    if len(modules) > 1 and not is_in_sight(words, place, repository):
+        return None
+    for module in modules:
         found = _follower(module)(words, place, repository)
         if found is not None:
             return found
     return None
+
+
+def is_in_sight(words: Sequence[Word], place: str | None, repository: Repository) -> bool:
+    """Whether the first word of a command is the path of a file of the repository that can be read."""
+    file = repository_folder(joined(place, words[0].normal)) if words else None
+    return file is not None and repository.read(file) is not None
 
 
 @cache
