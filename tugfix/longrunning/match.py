@@ -28,7 +28,7 @@ _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _FILES = re.compile(
     r"""\b(?:make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task|composer|python[\d.]*)\b
     |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b
-    |(?:^|[;&|({\n])\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
+    |(?:^|[;&|(\n]|\{\s)\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
     re.VERBOSE,
 )
 

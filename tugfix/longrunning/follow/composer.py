@@ -71,6 +71,9 @@ def follow(words: Sequence[Word], place: str | None, repository: Repository) -> 
     """
     if not words or basename(words[0].value).removesuffix(".phar") != "composer":
         return None
+    elsewhere = any(word.value.startswith(("-d", "--working-dir")) for word in words)
+    if not elsewhere and repository.read(file_of(place, "composer.json") or "") is None:
+        return None
     # Behind a script's name the options are the script's, but Composer takes those that it knows from anywhere.
     given = arguments(words[1:], _VALUED)
     call = _call(given)
