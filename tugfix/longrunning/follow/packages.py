@@ -14,7 +14,6 @@ from dataclasses import replace
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
 from tugfix.longrunning.follow.manifest import Package, ancestors, read_package
-from tugfix.longrunning.follow.node.file import follow_file
 from tugfix.longrunning.follow.workspaces import members, pnpm_setting, selected, workspace_root
 from tugfix.longrunning.place import joined, repository_folder
 from tugfix.longrunning.repository import Repository
@@ -73,6 +72,9 @@ def _script(call: ScriptCall, place: str | None, repository: Repository) -> Foll
             return None
         folder = root
     if call.runner == "bun" and "." in call.script[1:]:
+        # Few commands need it, and it is much to load.
+        from tugfix.longrunning.follow.node.file import follow_file
+
         file = follow_file(call.script, [word.value for word in call.program[1:]], place, repository)
         if file is not None:
             return file
