@@ -37,6 +37,18 @@ def runs(text: str, *arguments: str) -> list[str]:
         ("if [[ $1 == w* ]]; then server; fi", ["web"], ["server"]),
         ('if [ "$1" != web ]; then server; fi', ["web"], []),
         ("if [ -f x ]; then server; fi", ["web"], ["server a condition"]),
+        ("cmd=$1; case $cmd in web) server;; *) step;; esac", ["web"], ["", "server"]),
+        ('cmd=${1:-web}; case "$cmd" in web) server;; *) step;; esac', ["x"], ["", "step"]),
+        ('cmd=$1; shift; $cmd "$@"', ["server", "x"], ["", "shift", "server x"]),
+        ("[[ $1 == web ]] && server", ["web"], ["server"]),
+        (
+            "a=$1; if step; then a=x; fi; case $a in web) server;; esac",
+            ["web"],
+            ["", "step", " a condition", "server a condition"],
+        ),
+        ("a=$1; a=x; case $a in web) server;; esac", ["web"], ["", "", "server a condition"]),
+        ('[ "$1" = web ] && exec server; step', ["x"], ["step"]),
+        ('[ "$1" = web ] || server', ["web"], ["server a condition"]),
     ],
 )
 def test_what_a_script_runs_with_its_arguments(text: str, arguments: list[str], expected: list[str]) -> None:
