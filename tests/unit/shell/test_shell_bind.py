@@ -41,11 +41,7 @@ def runs(text: str, *arguments: str) -> list[str]:
         ('cmd=${1:-web}; case "$cmd" in web) server;; *) step;; esac', ["x"], ["", "step"]),
         ('cmd=$1; shift; $cmd "$@"', ["server", "x"], ["", "shift", "server x"]),
         ("[[ $1 == web ]] && server", ["web"], ["server"]),
-        (
-            "a=$1; if step; then a=x; fi; case $a in web) server;; esac",
-            ["web"],
-            ["", "step", " a condition", "server a condition"],
-        ),
+        ("a=$1; step && a=x; case $a in web) server;; esac", ["web"], ["", "step", "", "server a condition"]),
         ("a=$1; a=x; case $a in web) server;; esac", ["web"], ["", "", "server a condition"]),
         ('[ "$1" = web ] && exec server; step', ["x"], ["step"]),
         ('[ "$1" = web ] || server', ["web"], ["server a condition"]),
