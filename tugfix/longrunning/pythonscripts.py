@@ -11,7 +11,7 @@ from tugfix.longrunning.follow.python import PythonProgram, PythonStep, python_p
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity
 from tugfix.longrunning.recognize import Recognizer
-from tugfix.longrunning.scriptobstacles import call_obstacle, text_obstacle
+from tugfix.longrunning.scriptobstacles import call_obstacle, text_obstacle, users_of
 from tugfix.longrunning.verdicts import PYTHON, Call, Mode, Origin, Verdict
 from tugfix.shell.carve import remainder
 from tugfix.shell.nodes import Script
@@ -61,7 +61,8 @@ def _verdicts(call: Call, place: str | None, program: PythonProgram, recognizer:
             if found is None:
                 continue
             mode = Mode.DAEMON if found.daemon else Mode.BACKGROUND if step.background else Mode.FOREGROUND
-            origin = Origin(program.file, program.text, "", where or "", PYTHON, step.start, step.end)
+            users = users_of(program.file, recognizer.repository)
+            origin = Origin(program.file, program.text, "", where or "", PYTHON, step.start, step.end, users=users)
             why = (
                 ("its directory is put together at run time" if where is None else "")
                 or obstacle(site, text, where, directory(site, where), found)

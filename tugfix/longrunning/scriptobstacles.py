@@ -13,6 +13,16 @@ from tugfix.shell.sites import Site, commands, functions
 from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.stages import BUILD_STAGES
 
+_USERS = (
+    "package.json", "composer.json", "Makefile", "Procfile", "Dockerfile", "docker-compose.yml", "docker-compose.yaml",
+    "compose.yml", "compose.yaml", ".lando.yml",
+)  # fmt: skip
+
+
+def users_of(file: str, repository: Repository) -> tuple[str, ...]:
+    """Return the files at the root of the repository that name a script: who runs it there needs all of it."""
+    return tuple(name for name in _USERS if file in (repository.read(name) or ""))
+
 
 def text_obstacle(text: str) -> str:
     """Return why a script's text is not changed at all."""

@@ -10,7 +10,7 @@ from tugfix.longrunning.modes import is_cut_short, mode_of
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity, shell_directory
 from tugfix.longrunning.recognize import Recognizer
-from tugfix.longrunning.scriptobstacles import call_obstacle, script_obstacle, sourced_obstacle, text_obstacle
+from tugfix.longrunning.scriptobstacles import call_obstacle, script_obstacle, sourced_obstacle, text_obstacle, users_of
 from tugfix.longrunning.verdicts import Call, Mode, Origin, Verdict
 from tugfix.shell.bind import bind
 from tugfix.shell.carve import remainder
@@ -81,7 +81,7 @@ def _verdict(
             return None
     origin = Origin(
         file.file, file.text, file.folder, place or "", file.shell, site.unit.start, site.unit.end,
-        shell_directory(site, place, file.folder), call.site.unit.end,
+        shell_directory(site, place, file.folder), call.site.unit.end, users_of(file.file, recognizer.repository),
     )  # fmt: skip
     where = directory(site, place, file.folder)
     own = identity(site, place, file.folder)

@@ -53,6 +53,7 @@ class Origin:
     both spelled as `place.directory` does. `reader` is the program that reads it: a shell, or python. `start` and `end`
     are the place in `text`, the file's text, of what starts the process, in code points. `there` is the directory that
     the process's shell is in, None if not known; `call_end` is where the script's call ends in the config's command.
+    `users` are other files of the repository that name the script.
     """
 
     file: str
@@ -64,6 +65,7 @@ class Origin:
     end: int
     there: str | None = None
     call_end: int = 0
+    users: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

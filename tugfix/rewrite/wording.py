@@ -30,7 +30,8 @@ def remedy(proposal: Proposal, moved: Move | None) -> str:
     sentences = [_where(proposal, moved)]
     origin = proposal.verdict.origin
     if origin is not None and not destination.keeps_copy:
-        sentences.append(f"The step is taken out of {origin.file}; whatever else runs that script does without it.")
+        others = f"{origin.users[0]} names that script too, and" if origin.users else "whatever else runs that script"
+        sentences.append(f"The step is taken out of {origin.file}; {others} does without it.")
     if moved is not None and needs_base_rebuild(moved):
         sentences.append(
             f"`{moved.stage}` is not run for previews built from a base preview: rebuild that to get the process there."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tugfix.longrunning.foreground import has_foreground_form
 from tugfix.longrunning.fromscript import alone_in_its_place, start_from_script
 from tugfix.longrunning.obstacles import split_obstacle
@@ -13,7 +15,18 @@ from tugfix.tugboat.runit import SERVICE_FOLDER
 
 
 def destination(verdict: Verdict, facts: Facts) -> Destination | None:
-    """Return what becomes of the process, None where it is deliberate and nothing is wrong."""
+    """Return what becomes of the process, None where it is deliberate and nothing is wrong.
+
+    It is a guess where that changes a script which other files of the repository name.
+    """
+    found = _destination(verdict, facts)
+    shared = verdict.origin is not None and bool(verdict.origin.users)
+    if found is None or not shared or found.action is Action.LEAVE or found.keeps_copy:
+        return found
+    return replace(found, safe=False)
+
+
+def _destination(verdict: Verdict, facts: Facts) -> Destination | None:
     foreground = verdict.mode is Mode.FOREGROUND
     added = verdict.identity in facts.added
     elsewhere = added or verdict.identity in facts.kept
