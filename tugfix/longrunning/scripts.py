@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tugfix.findings import Certainty
 from tugfix.longrunning.endings import is_ended_by
 from tugfix.longrunning.follow.shellscripts import ScriptFile, called_texts, script_file
 from tugfix.longrunning.modes import is_cut_short, mode_of
@@ -61,8 +62,10 @@ def _verdicts(call: Call, place: str | None, file: ScriptFile, script: Script, r
         if verdict is not None:
             units.add(id(site.unit))
             found.append(verdict)
-    judged = [replace(v, obstacle=_obstacle(v, call, place, file, units, recognizer)) for v in found]
-    if len(judged) > 1 and any(verdict.obstacle for verdict in judged):
+    leaving = {id(verdict.site.unit) for verdict in found if verdict.certainty is not Certainty.POSSIBLE}
+    judged = [replace(v, obstacle=_obstacle(v, call, place, file, leaving, recognizer)) for v in found]
+    stays = [v for v in judged if v.obstacle and v.certainty is not Certainty.POSSIBLE]
+    if stays and len(leaving) > 1:
         # What stays of a script with one of several processes gone is not what its author meant.
         return [replace(v, obstacle=v.obstacle or "another process of the same script has to stay") for v in judged]
     return judged

@@ -1,0 +1,3 @@
+#!/bin/bash
+node tools/compile.js
+npm start
