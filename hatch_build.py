@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +13,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds `compiled.json` to a wheel; an editable installation reads the TOML files."""
+    """Adds `catalogue.json` to a wheel; an editable installation reads the TOML files."""
+
+    made: Path | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the file, and tell the builder where it goes."""
@@ -24,6 +27,12 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
         finally:
             sys.path.remove(self.root)
         folder = Path(self.root, "tugfix", "longrunning", "catalogue")
-        target = Path(tempfile.mkdtemp()) / catalogue.COMPILED
+        self.made = Path(tempfile.mkdtemp())
+        target = self.made / catalogue.COMPILED
         target.write_text(json.dumps(catalogue.read(folder), ensure_ascii=False, separators=(",", ":")), "utf-8")
         build_data["force_include"][str(target)] = f"tugfix/longrunning/catalogue/{catalogue.COMPILED}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Take the file away again."""
+        if self.made is not None:
+            shutil.rmtree(self.made)

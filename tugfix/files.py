@@ -8,7 +8,6 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -128,15 +127,10 @@ def find_root(path: Path) -> Path:
     own.
     """
     folder = Path(os.path.abspath(path)).parent
-    above = _folder_with_git(folder)
-    return above or (folder.parent if folder.name == _FOLDER else folder)
-
-
-@lru_cache(maxsize=1024)
-def _folder_with_git(folder: Path) -> Path | None:
-    if os.path.lexists(folder / ".git"):
-        return folder
-    return _folder_with_git(folder.parent) if folder.parent != folder else None
+    for candidate in (folder, *folder.parents):
+        if os.path.lexists(candidate / ".git"):
+            return candidate
+    return folder.parent if folder.name == _FOLDER else folder
 
 
 def find_own_config(cwd: Path) -> Path | None:

@@ -22,8 +22,8 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False, scrip
 
     `text` has no BOM. `root` is the folder of the repository, whose files say what commands run; None where it is not
     at hand. `unsafe` makes the fixes too that are a guess; without `scripts` none that changes a script of the
-    repository is made. Raises ConfigError where the text is no config that can be
-    read, GuardError where a check of the new text fails. Nothing is printed or written.
+    repository is made. Raises ConfigError where the text is no config that can be read, GuardError where a check of
+    the new text fails. Nothing is printed or written.
     """
     config = _read(text)
     repository = Repository(root)
@@ -32,7 +32,16 @@ def fix_text(text: str, *, root: Path | None = None, unsafe: bool = False, scrip
     if not judgement.verdicts:
         return Result(text, remarks, ())
     result = _fixed(config, judgement, repository, unsafe=unsafe, scripts=scripts)
-    return replace(result, findings=(*result.findings, *remarks))
+    return replace(result, findings=_in_order(result.findings, remarks))
+
+
+def _in_order(findings: tuple[Finding, ...], remarks: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """All in the order of the config's text; a finding in a script stands behind the one before it."""
+    place, placed = 0, [(remark.start, remark) for remark in remarks]
+    for finding in findings:
+        place = place if finding.file else finding.start
+        placed.append((place, finding))
+    return tuple(finding for _, finding in sorted(placed, key=lambda pair: pair[0]))
 
 
 def _left_in_script(verdict: Verdict) -> Verdict:

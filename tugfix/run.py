@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -112,7 +111,7 @@ def find(arguments: Sequence[str], cwd: Path) -> list[Job]:
     found: dict[str, Path | Job] = {}
     for argument in arguments:
         for item in _meant(argument, cwd):
-            key = str(_real(item)) if isinstance(item, Path) else item.name
+            key = os.path.realpath(item) if isinstance(item, Path) else item.name
             found.setdefault(key, item)
     return _jobs(list(found.values()), cwd)
 
@@ -273,14 +272,9 @@ def _below(path: Path, base: Path) -> bool:
     return Path(os.path.abspath(path)).is_relative_to(base)
 
 
-@lru_cache(maxsize=4096)
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
-
-
 def _relative(path: Path, base: Path) -> str:
     """Return the name of `path` below `base`; of a link, what it leads to: git patches no text of a link."""
-    target, folder = _real(path), _real(base)
+    target, folder = Path(os.path.realpath(path)), Path(os.path.realpath(base))
     if not target.is_relative_to(folder):
         target, folder = Path(os.path.abspath(path)), base
     return target.relative_to(folder).as_posix()

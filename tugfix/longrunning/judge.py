@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tugfix.longrunning.endings import is_ended_by
-from tugfix.longrunning.follow.shellscripts import called_texts
 from tugfix.longrunning.match import may_stay_up
-from tugfix.longrunning.modes import is_cut_short, mode_of
+from tugfix.longrunning.modes import is_cut_short, lasting_mode
 from tugfix.longrunning.needs import Reach, with_needs
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity, start_directory
 from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.verdicts import Call, Mode, Verdict
+from tugfix.longrunning.verdicts import Call, Verdict
 from tugfix.shell.nodes import Script
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
@@ -99,14 +97,11 @@ def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict |
     found = recognizer.recognize(site, start)
     if found is None:
         return None
-    mode = mode_of(site, found)
-    if mode is not Mode.FOREGROUND:
-        scripts = called_texts(call.later, recognizer.repository)
-        if is_ended_by(site, (*call.later, *scripts), found.words):
-            return None
+    mode = lasting_mode(call, site, found, recognizer.repository)
+    if mode is None:
+        return None
     place = directory(site, start)
-    why = obstacle(site, text, start, place, found)
-    why = why or found.obstacle
+    why = obstacle(site, text, start, place, found) or found.obstacle
     if found.more and not why:
         why = "its script does more than start it, and would do all of it again at every start"
     return Verdict(

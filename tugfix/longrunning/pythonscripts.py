@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.follow.python import PythonProgram, PythonStep, python_program, step_place
+from tugfix.longrunning.follow.python.modules import parsed
+from tugfix.longrunning.modes import is_ended_later
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity
 from tugfix.longrunning.recognize import Recognizer
@@ -61,8 +63,21 @@ def _verdicts(call: Call, place: str | None, program: PythonProgram, recognizer:
             if found is None:
                 continue
             mode = Mode.DAEMON if found.daemon else Mode.BACKGROUND if step.background else Mode.FOREGROUND
+            if mode is not Mode.FOREGROUND and is_ended_later(call, site, found, recognizer.repository):
+                break
             users = users_of(program.file, recognizer.repository)
-            origin = Origin(program.file, program.text, "", where or "", PYTHON, step.start, step.end, users=users)
+            origin = Origin(
+                program.file,
+                program.text,
+                "",
+                where or "",
+                PYTHON,
+                step.start,
+                step.end,
+                None,
+                call.site.unit.end,
+                users,
+            )
             why = (
                 ("its directory is put together at run time" if where is None else "")
                 or obstacle(site, text, where, directory(site, where), found)
@@ -87,8 +102,8 @@ def _shell_text(step: PythonStep) -> str:
 
 def _program_obstacle(text: str) -> str:
     """Why nothing of a program is moved: it changes its own process, or gives its commands files to write to."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
+    tree = parsed(text)
+    for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Call) and any(keyword.arg in _GIVEN for keyword in node.keywords):
             return "the program gives its command files or a user that it would lose"
         if isinstance(node, ast.Attribute) and node.attr in _CHANGES:

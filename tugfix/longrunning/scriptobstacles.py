@@ -68,8 +68,11 @@ def script_obstacle(verdict: Verdict, place: str | None, file: ScriptFile, leavi
 
 def _is_step(node: Node) -> bool:
     """Whether it does more than say something."""
-    says = isinstance(node, Command) and node.name in ("echo", "printf") and not node.redirections
-    return not says and role(node) not in (Role.CONTEXT, Role.NOTHING)
+    return not _only_says(node) and role(node) not in (Role.CONTEXT, Role.NOTHING)
+
+
+def _only_says(node: Node) -> bool:
+    return isinstance(node, Command) and node.name in ("echo", "printf") and not node.redirections
 
 
 def sourced_obstacle(site: Site, place: str | None, repository: Repository) -> str:
@@ -87,10 +90,6 @@ def sourced_obstacle(site: Site, place: str | None, repository: Repository) -> s
                 return f"{file.file}, which it needs, can't be read"
             if site.words and site.words[0].value in {function.name for function in functions(script)}:
                 return f"`{site.words[0].value}` is a function of {file.file}"
-            if any(role(item.node) is not Role.CONTEXT for item in script.items if not _is_harmless(item.node)):
+            if any(_is_step(item.node) for item in script.items if not isinstance(item.node, Function)):
                 return f"{file.file}, which it needs, does more than set variables"
     return ""
-
-
-def _is_harmless(node: object) -> bool:
-    return isinstance(node, Function) or (isinstance(node, Command) and node.name in ("echo", "printf", "true", ":"))

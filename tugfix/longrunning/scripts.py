@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.endings import is_ended_by
-from tugfix.longrunning.follow.shellscripts import ScriptFile, called_texts, script_file
-from tugfix.longrunning.modes import is_cut_short, mode_of
+from tugfix.longrunning.follow.shellscripts import ScriptFile, script_file
+from tugfix.longrunning.modes import is_cut_short, lasting_mode
 from tugfix.longrunning.obstacles import obstacle
 from tugfix.longrunning.place import directory, identity, shell_directory
 from tugfix.longrunning.recognize import Recognizer
@@ -77,11 +76,9 @@ def _verdict(
     found = recognizer.recognize(site, place, file.folder)
     if found is None:
         return None
-    mode = mode_of(site, found)
-    if mode is not Mode.FOREGROUND:
-        scripts = called_texts(call.later, recognizer.repository)
-        if is_ended_by(site, (*call.later, *scripts), found.words):
-            return None
+    mode = lasting_mode(call, site, found, recognizer.repository)
+    if mode is None:
+        return None
     origin = Origin(
         file.file, file.text, file.folder, place or "", file.shell, site.unit.start, site.unit.end,
         shell_directory(site, place, file.folder), call.site.unit.end, users_of(file.file, recognizer.repository),

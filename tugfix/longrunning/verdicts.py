@@ -67,6 +67,11 @@ class Origin:
     call_end: int = 0
     users: tuple[str, ...] = ()
 
+    @property
+    def in_bash(self) -> bool:
+        """Whether it may say what the image's `sh` does not understand."""
+        return self.reader in ("bash", "zsh", "ksh")
+
 
 @dataclass(frozen=True)
 class Verdict:

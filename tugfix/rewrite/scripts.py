@@ -11,7 +11,7 @@ from tugfix.rewrite.plan import Move
 from tugfix.rewrite.pythonscript import without_statement
 from tugfix.shell.carve import remainder
 from tugfix.shell.parse import ShellError, parse
-from tugfix.shell.sites import commands
+from tugfix.shell.sites import sites
 
 
 def script_key(verdict: Verdict) -> tuple[str, str]:
@@ -92,10 +92,13 @@ def _verify(old: str, new: str, verdicts: Sequence[Verdict]) -> None:
         left, before = Counter(_texts(new)), Counter(_texts(old))
     except ShellError as error:
         raise GuardError("the changed script would not be valid shell") from error
-    nested = any(len(verdict.site.layers) > 1 for verdict in verdicts)
-    processes = Counter(old[step.start : step.end] for verdict in verdicts for step in commands(verdict.site.unit))
-    # What stands inside of a word (`su -c '…'`) is no command of the text by itself.
-    if not nested and (left - before or processes - (before - left)):
+    gone = Counter(
+        old[site.node.start : site.node.end]
+        for verdict in verdicts
+        for site in sites(verdict.script)
+        if verdict.site.unit.start <= site.node.start < verdict.site.unit.end
+    )
+    if left - before or gone - (before - left):
         raise GuardError("the changed script would say something else than what was planned")
     if not _is_what_is_left(old, new):
         raise GuardError("text of the script outside of the change would differ")
@@ -104,7 +107,8 @@ def _verify(old: str, new: str, verdicts: Sequence[Verdict]) -> None:
 
 
 def _texts(text: str) -> list[str]:
-    return [text[command.start : command.end] for command in commands(parse(text))]
+    """The commands that a script comes to, those inside of words (`su -c '…'`) too."""
+    return [text[site.node.start : site.node.end] for site in sites(parse(text))]
 
 
 def _is_what_is_left(old: str, new: str) -> bool:

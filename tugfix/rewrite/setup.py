@@ -21,8 +21,6 @@ from tugfix.shell.sites import commands
 from tugfix.shell.supervised import as_it_is, run_script, start_script
 from tugfix.tugboat.runit import SERVICE_FOLDER
 
-_BASHES = frozenset({"bash", "zsh", "ksh"})
-
 
 def service_name(verdict: Verdict, taken: frozenset[str]) -> str:
     """Return a name under /etc/service for the process that is not taken; the same on every run."""
@@ -39,7 +37,7 @@ def runit_commands(verdict: Verdict, name: str, *, whole: bool, waits: bool) -> 
     """
     edits = foreground_cuts(verdict.found, verdict.site) if verdict.found.daemon else []
     body = run_script(verdict.text, verdict.script, verdict.site, whole=whole, edits=[*edits, *folder_edits(verdict)])
-    in_bash = needs_bash(body) or (verdict.origin is not None and verdict.origin.reader in _BASHES and "\n" in body)
+    in_bash = needs_bash(body) or (verdict.origin is not None and verdict.origin.in_bash and "\n" in body)
     lines = ["#!/bin/bash" if in_bash else "#!/bin/sh"]
     place = verdict.origin.place if verdict.origin is not None else ROOT
     lines += [f'cd "{place}" || exit 1'] if _needs_checkout(verdict, body) else []

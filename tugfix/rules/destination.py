@@ -56,12 +56,9 @@ def _destination(verdict: Verdict, facts: Facts) -> Destination | None:
         in_place = verdict.backing or verdict.needed_later
         why = split_obstacle(verdict.site) if in_place else ""
         return Destination(Action.LEAVE, why=why) if why else Destination(Action.RUNIT, in_place=in_place)
-    if verdict.origin is not None and verdict.origin.reader in _BASHES and _needs_bash(verdict, verdict.origin):
+    if verdict.origin is not None and verdict.origin.in_bash and _needs_bash(verdict, verdict.origin):
         return Destination(Action.LEAVE, why="it needs bash, and `start` is read by the image's sh")
     return Destination(Action.START, keeps_copy=verdict.needed_later)
-
-
-_BASHES = frozenset({"bash", "zsh", "ksh"})
 
 
 def _needs_bash(verdict: Verdict, origin: Origin) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 _FOLDER = Path(__file__).parent
-COMPILED = "compiled.json"
+COMPILED = "catalogue.json"
 
 _STAYING = ("stays", "likely", "possible", "daemon")
 PATTERNS = (*_STAYING, "ends")
