@@ -109,7 +109,9 @@ class Recognizer:
             before = any(map(_lasts, site.before())) if steps or lead.own is not None else False
             after = daemon and any(map(_lasts, site.after()))
             chain = (*_step(lead, site), *found.chain)
-            return replace(found, daemon=daemon, chain=chain, more=found.more or before or after)
+            more = found.more or before or after
+            words = found.words or tuple(word.value for word in site.words)
+            return replace(found, daemon=daemon, chain=chain, more=more, words=words)
         return None
 
 

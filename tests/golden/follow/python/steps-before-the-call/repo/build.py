@@ -1,0 +1,4 @@
+import subprocess
+
+subprocess.check_call("npm ci", shell=True)
+subprocess.Popen(["npm", "start"])
