@@ -16,7 +16,7 @@ from preview.processes import Started
 from preview.service import Service
 from preview.story import BASE, PREVIEWS, Stay
 
-# Commands of the cases that ask the process for something.
+# Commands of the cases that ask the process for something; stand-in.sh lets each ask again.
 NEED_IT = {
     ("npx", "cypress", "run"),
     ("php", "artisan", "migrate"),

@@ -42,6 +42,14 @@ record() {
   : > "$log.$kind"
 }
 
+# The processes that are up, a line each: for commands that need one.
+look() {
+  for other in /stand-ins/log/*.stays; do
+    other=${other##*/}
+    kill -0 "${other%.stays}" 2> /dev/null && echo "${other%.stays}"
+  done
+}
+
 if [ "${STAND_IN_KIND-}" ]; then
   kind=$STAND_IN_KIND
   unset STAND_IN_KIND
@@ -67,11 +75,19 @@ case $kind in
   *)
     case $name in sleep | tail) exec "/usr/bin/$name" "$@" ;; esac
     printf '%s\0' "$name" "$@" > "$log.words"
-    # What is up while it runs: for commands that need a process.
-    for other in /stand-ins/log/*.stays; do
-      other=${other##*/}
-      kill -0 "${other%.stays}" 2> /dev/null && echo "${other%.stays}"
-    done > "$log.finds"
+    found=$(look)
+    # A process in the background needs a moment to come up, on a busy machine a long one: who asks for it asks again.
+    case "$call" in
+      "npx cypress run" | "npx wait-on "* | "php artisan migrate" | "mysql -e "*)
+        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+          last=$found
+          /usr/bin/sleep 0.1
+          found=$(look)
+          [ "$found" ] && [ "$found" = "$last" ] && break
+        done
+        ;;
+    esac
+    printf '%s' "$found" > "$log.finds"
     : > "$log.ends"
     ;;
 esac
