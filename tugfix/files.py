@@ -126,11 +126,13 @@ def find_root(path: Path) -> Path:
     It is the nearest folder above that holds `.git`, else the one that holds `.tugboat`, else the config's
     own.
     """
-    folder = Path(os.path.abspath(path)).parent
-    for candidate in (folder, *folder.parents):
-        if os.path.lexists(candidate / ".git"):
-            return candidate
-    return folder.parent if folder.name == _FOLDER else folder
+    folder = candidate = os.path.dirname(os.path.abspath(path))
+    while not os.path.lexists(os.path.join(candidate, ".git")):
+        above = os.path.dirname(candidate)
+        if above == candidate:
+            return Path(os.path.dirname(folder) if os.path.basename(folder) == _FOLDER else folder)
+        candidate = above
+    return Path(candidate)
 
 
 def find_own_config(cwd: Path) -> Path | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -12,6 +13,7 @@ from tugfix import files
 from tugfix.findings import ConfigError, Finding, GuardError, Result
 
 STDIN_NAME = "<stdin>"
+_RealPath = Callable[[Path], str]
 _USUAL_NAME = ".tugboat/config.yml"
 _BOM = "\ufeff"
 
@@ -108,12 +110,12 @@ def find(arguments: Sequence[str], cwd: Path) -> list[Job]:
     """
     if not arguments:
         return _own_config(cwd)
+    real = cache(os.path.realpath)
     found: dict[str, Path | Job] = {}
     for argument in arguments:
         for item in _meant(argument, cwd):
-            key = os.path.realpath(item) if isinstance(item, Path) else item.name
-            found.setdefault(key, item)
-    return _jobs(list(found.values()), cwd)
+            found.setdefault(real(item) if isinstance(item, Path) else item.name, item)
+    return _jobs(list(found.values()), cwd, real)
 
 
 def stdin_job(filename: str | None, cwd: Path) -> Job:
@@ -245,14 +247,15 @@ def _meant(argument: str, cwd: Path) -> list[Path | Job]:
     return [*configs] or [Job(_message_name(path, cwd), problem=problem)]
 
 
-def _jobs(items: Sequence[Path | Job], cwd: Path) -> list[Job]:
+def _jobs(items: Sequence[Path | Job], cwd: Path, real: _RealPath = os.path.realpath) -> list[Job]:
     roots = {item: files.find_root(item) for item in items if isinstance(item, Path)}
     # Names relative to several roots would be alike, and the diff of one repository apply to another.
-    shared = cwd if len(set(roots.values())) > 1 and all(_below(path, cwd) for path in roots) else None
+    all_below = all(_below(os.path.abspath(path), str(cwd)) for path in roots)
+    shared = cwd if len(set(roots.values())) > 1 and all_below else None
     return [
         Job(
             _message_name(item, cwd),
-            _relative(item, shared or roots[item]),
+            _relative(item, shared or roots[item], real),
             item,
             roots[item],
             base=shared or roots[item],
@@ -265,16 +268,16 @@ def _jobs(items: Sequence[Path | Job], cwd: Path) -> list[Job]:
 
 
 def _message_name(path: Path, cwd: Path) -> str:
-    return str(path.relative_to(cwd) if path.is_relative_to(cwd) else path)
+    return "." if path == cwd else str(path).removeprefix(os.path.join(cwd, ""))
 
 
-def _below(path: Path, base: Path) -> bool:
-    return Path(os.path.abspath(path)).is_relative_to(base)
+def _below(path: str, base: str) -> bool:
+    return path == base or path.startswith(os.path.join(base, ""))
 
 
-def _relative(path: Path, base: Path) -> str:
+def _relative(path: Path, base: Path, real: _RealPath = os.path.realpath) -> str:
     """Return the name of `path` below `base`; of a link, what it leads to: git patches no text of a link."""
-    target, folder = Path(os.path.realpath(path)), Path(os.path.realpath(base))
-    if not target.is_relative_to(folder):
-        target, folder = Path(os.path.abspath(path)), base
-    return target.relative_to(folder).as_posix()
+    target, folder = real(path), real(base)
+    if not _below(target, folder):
+        target, folder = os.path.abspath(path), str(base)
+    return os.path.relpath(target, folder).replace(os.sep, "/")

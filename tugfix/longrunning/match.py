@@ -71,6 +71,7 @@ def _hints_for(token: str) -> tuple[list[str], ...]:
     return (*(() if plain is None else (plain,)), *wild)
 
 
+@lru_cache(maxsize=4096)
 def may_stay_up(text: str, *, with_files: bool = False) -> bool:
     """Whether it is worth parsing a command to look for processes that stay up: a quick look at its tokens.
 

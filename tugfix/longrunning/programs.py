@@ -36,6 +36,8 @@ from typing import Any
 
 from tugfix.longrunning.catalogue import PATTERNS, load
 
+_WILDCARDS = frozenset("*?[")
+
 
 class Kind(Enum):
     """What a process is for: who needs it, and when."""
@@ -117,7 +119,7 @@ class Program:
 
     def is_daemon(self, words: Sequence[str]) -> bool:
         """Whether a command with these words puts itself in the background."""
-        marked = any(fnmatchcase(word, mark) for word in words for mark in self.foreground_marks)
+        marked = any(_is_like(word, mark) for word in words for mark in self.foreground_marks)
         return not marked and self.any_fits(self.daemon, words)
 
 
@@ -182,7 +184,7 @@ def only_asks(arguments: Sequence[str]) -> bool:
 
 def is_named(word: str, program: str) -> bool:
     """Whether the first word of a command is the program, whose name may have wildcards and a folder."""
-    return fnmatchcase(word, f"*{program}") if "/" in program else fnmatchcase(word.rpartition("/")[2], program)
+    return _is_like(word, f"*{program}") if "/" in program else _is_like(word.rpartition("/")[2], program)
 
 
 def _next_operand(words: Sequence[str], place: int, valued: frozenset[str]) -> int:
@@ -197,4 +199,9 @@ def _is_option(word: str, options: Sequence[str]) -> bool:
 
 def _is_word(word: str, expected: Sequence[str]) -> bool:
     name = word.rpartition("/")[2]
-    return any(fnmatchcase(word, pattern) or fnmatchcase(name, pattern) for pattern in expected)
+    return any(_is_like(word, pattern) or _is_like(name, pattern) for pattern in expected)
+
+
+def _is_like(word: str, pattern: str) -> bool:
+    # Most patterns are plain words, and to compile each as a pattern takes longer than a config.
+    return word == pattern or (not _WILDCARDS.isdisjoint(pattern) and fnmatchcase(word, pattern))

@@ -28,8 +28,8 @@ class Repository:
     changed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def _real_root(self) -> Path | None:
-        return self.root.resolve() if self.root is not None else None
+    def _real_root(self) -> str | None:
+        return os.path.realpath(self.root) if self.root is not None else None
 
     @cached_property
     def _texts(self) -> dict[str, str | None]:
@@ -51,7 +51,7 @@ class Repository:
         if os.path.normpath(name) in self.changed:
             return os.path.normpath(name)
         path = self._inside(name)
-        return None if path is None or self._real_root is None else path.relative_to(self._real_root).as_posix()
+        return None if path is None else os.path.relpath(path, self._real_root).replace(os.sep, "/")
 
     def folders(self, name: str) -> tuple[str, ...]:
         """Return the names of the folders in a folder, by its path from the root, sorted; links are not followed."""
@@ -70,18 +70,19 @@ class Repository:
             return ()
         return tuple(sorted(found))
 
-    def _inside(self, name: str) -> Path | None:
+    def _inside(self, name: str) -> str | None:
         """The real path of a name, None where there is none, or it leads out of the repository."""
         if self._real_root is None or name.startswith("/"):
             return None
+        path = os.path.join(self._real_root, name)
         try:
             # Most names that are asked for are not there, and to say so is cheap.
-            if not os.path.lexists(os.path.join(self._real_root, name)):
+            if not os.path.lexists(path):
                 return None
-            path = (self._real_root / name).resolve()
-        except (OSError, ValueError, RuntimeError):
+            path = os.path.realpath(path)
+        except (OSError, ValueError):
             return None
-        return path if path.is_relative_to(self._real_root) else None
+        return path if path == self._real_root or path.startswith(os.path.join(self._real_root, "")) else None
 
     def _text(self, name: str) -> str | None:
         path = self._inside(name)
