@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tugfix import Outcome, Result, fix_text
+from tugfix.rules import PROCESS_RULES, RULES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -40,7 +41,10 @@ def expectation(case: Path) -> dict[str, Any]:
 
 def fixed(case: Path, text: str) -> Result:
     root = case / "repo"
-    return fix_text(text, root=root if root.is_dir() else None, unsafe=expectation(case).get("unsafe", False))
+    # The cases of a rule see all rules; those of other folders are about processes and where they go.
+    rules = RULES if name_of(case).startswith("rules/") else PROCESS_RULES
+    unsafe = expectation(case).get("unsafe", False)
+    return fix_text(text, root=root if root.is_dir() else None, unsafe=unsafe, rules=rules)
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

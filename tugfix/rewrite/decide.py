@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from tugfix.findings import Certainty, Finding, GuardError, OtherFile, Outcome
@@ -11,7 +12,7 @@ from tugfix.rewrite.edits import Plans, conflicts
 from tugfix.rewrite.plan import Move, after_move, by_service, move, plans
 from tugfix.rewrite.scripts import changed_scripts, script_key, shared_scripts
 from tugfix.rewrite.wording import chain_of, remedy
-from tugfix.rules import check
+from tugfix.rules import PROCESS_RULES, check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal, quoted
 from tugfix.tugboat.config import Config
@@ -42,8 +43,15 @@ class Decided:
     others: tuple[OtherFile, ...]
 
 
-def decide(config: Config, verdicts: tuple[Verdict, ...], repository: Repository, *, unsafe: bool) -> Decided:
-    """Return what is found in a config, and the changes.
+def decide(
+    config: Config,
+    verdicts: tuple[Verdict, ...],
+    repository: Repository,
+    *,
+    unsafe: bool,
+    rules: Collection[str] = PROCESS_RULES,
+) -> Decided:
+    """Return what the rules find in a config, and the changes.
 
     `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together.
     """
@@ -52,7 +60,7 @@ def decide(config: Config, verdicts: tuple[Verdict, ...], repository: Repository
         verdicts = tuple(replace(verdict, obstacle=several) for verdict in verdicts)
     blocked: dict[tuple[str, str], str] = {}
     for _ in range(_ROUNDS):
-        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe)
+        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe, rules=rules)
         moves = [decision.move for decision in decisions if decision.move is not None]
         plan = _all_plans(config, moves)
         others, refused = changed_scripts([decision.proposal.verdict for decision in decisions], moves)
@@ -94,6 +102,7 @@ def _decisions(
     repository: Repository,
     *,
     unsafe: bool,
+    rules: Collection[str],
 ) -> list[_Decision]:
     """Decide on the verdicts one after the other: what one sets up, the next need not."""
     facts = {service.name: facts_of(service, repository) for service in config.services} if verdicts else {}
@@ -101,7 +110,7 @@ def _decisions(
     for verdict in verdicts:
         name = verdict.service.name
         why = blocked.get((name, verdict.command.stage), "") or blocked.get(script_key(verdict), "")
-        proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name])
+        proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name], rules)
         if proposal is None:
             continue
         if why:

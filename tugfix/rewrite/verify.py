@@ -26,9 +26,16 @@ from tugfix.yamltext import (
 )
 from tugfix.yamltext import Sequence as YamlSequence
 
+Says = dict[int, object]
+"""What nodes will say, by their ids."""
 
-def verify(config: Config, plans: Plans, edits: Sequence[Edit], new: str) -> Document:
-    """Return the new text's document once it passed every check. Raises GuardError, which names the check."""
+
+def verify(config: Config, plans: Plans, edits: Sequence[Edit], new: str, says: Says | None = None) -> Document:
+    """Return the new text's document once it passed every check. Raises GuardError, which names the check.
+
+    `says` is what nodes that get another text will say, as `yamltext.data` has it, by their ids; a comment that
+    becomes a part of such a text need not stay one.
+    """
     old = config.document.text
     try:
         document = read(new)
@@ -36,12 +43,13 @@ def verify(config: Config, plans: Plans, edits: Sequence[Edit], new: str) -> Doc
         raise GuardError(f"the changed text would not be valid YAML: {error.message}") from error
     _same_outside(old, new, edits)
     _same_line_ends(old, new)
-    missing = Counter(c.text for c in config.document.comments) - Counter(c.text for c in document.comments)
+    kept = [c for c in config.document.comments if not says or not any(e.start <= c.start < e.end for e in edits)]
+    missing = Counter(c.text for c in kept) - Counter(c.text for c in document.comments)
     if missing:
         raise GuardError(f"the change would lose the comment {next(iter(missing))!r}")
     for stages in plans.values():
         _valid_shell(step.text for plan in stages.values() for step in plan if isinstance(step, (New, Replace)))
-    expected = _expected(config, plans)
+    expected = _expected(config, plans, says or {})
     if expected != [data(root) for root in document.roots]:
         raise GuardError("the changed config would say something else than what was planned")
     return document
@@ -74,7 +82,7 @@ def _same_line_ends(old: str, new: str) -> None:
         raise GuardError("the change would add or remove the final newline")
 
 
-def _expected(config: Config, plans: Plans) -> list[object]:
+def _expected(config: Config, plans: Plans, says: Says) -> list[object]:
     """The data of the old text with the planned lists in their places, made without any edit of text."""
     planned: dict[tuple[int, str], tuple[Step, ...]] = {}
     for service in config.services:
@@ -82,13 +90,15 @@ def _expected(config: Config, plans: Plans) -> list[object]:
             place = place_of(config, service, stage)
             if place is not None:
                 planned[place.id] = plan
-    return [_data(root, planned) for root in config.document.roots]
+    return [_data(root, planned, says) for root in config.document.roots]
 
 
-def _data(node: Node, planned: dict[tuple[int, str], tuple[Step, ...]]) -> object:
-    """Like `yamltext.data`, with the planned lists."""
+def _data(node: Node, planned: dict[tuple[int, str], tuple[Step, ...]], says: Says) -> object:
+    """Like `yamltext.data`, with the planned lists and what else will be said."""
+    if id(node) in says:
+        return says[id(node)]
     if isinstance(node, YamlSequence):
-        return _dressed(node, ("seq", tuple(_data(item, planned) for item in node.items)))
+        return _dressed(node, ("seq", tuple(_data(item, planned, says) for item in node.items)))
     if not isinstance(node, Mapping):
         return data(node)
     pairs: list[object] = []
@@ -97,7 +107,7 @@ def _data(node: Node, planned: dict[tuple[int, str], tuple[Step, ...]]) -> objec
         name = getattr(key, "value", "")
         plan = planned.get((id(node), name))
         seen.add(name)
-        changed = _data(value, planned) if plan is None else _planned(value, plan)
+        changed = _data(value, planned, says) if plan is None else _planned(value, plan)
         if changed is not None:
             pairs.append((data(key), changed))
     pairs += [

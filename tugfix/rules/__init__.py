@@ -1,23 +1,58 @@
-"""The rules: a verdict in, a proposal out. Each rule is one module, one page in docs/rules, one set of golden cases."""
+"""The rules. Each is one module, one page in docs/rules, one set of golden cases.
+
+A rule of TUG1xx has `check(verdict, facts)` and proposes where a process goes; at most one of them applies to a
+verdict. All others have `check(scene)` and yield faults. A module is loaded when a config may need it.
+"""
 
 from __future__ import annotations
 
-from tugfix.longrunning.verdicts import Verdict
-from tugfix.rules import tug101, tug102, tug103, tug104, tug105
-from tugfix.rules.facts import Facts
-from tugfix.rules.proposal import Proposal
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-RULES = {
-    "TUG101": tug101.check,
-    "TUG102": tug102.check,
-    "TUG103": tug103.check,
-    "TUG104": tug104.check,
-    "TUG105": tug105.check,
-}
-"""By code. At most one of them applies to a verdict."""
+if TYPE_CHECKING:
+    from tugfix.longrunning.verdicts import Verdict
+    from tugfix.rules.facts import Facts
+    from tugfix.rules.fault import Fault
+    from tugfix.rules.proposal import Proposal
+    from tugfix.rules.scene import Scene
+
+PROCESS_RULES = ("TUG101", "TUG102", "TUG103", "TUG104", "TUG105")
 
 
-def check(verdict: Verdict, facts: Facts) -> Proposal | None:
-    """Return what the first rule that applies proposes, None where nothing is wrong."""
-    found = (rule(verdict, facts) for rule in RULES.values())
-    return next((proposal for proposal in found if proposal is not None), None)
+@dataclass(frozen=True)
+class Series:
+    """Rules that are carried out together; `applies` is a quick look whether a config can need any of them."""
+
+    codes: tuple[str, ...]
+    applies: Callable[[Scene], bool]
+
+
+SERIES: tuple[Series, ...] = ()
+"""The rules on faults, in the order in which they are carried out."""
+
+RULES = tuple(sorted((*PROCESS_RULES, *(code for series in SERIES for code in series.codes))))
+"""The codes of all rules."""
+
+
+def check(verdict: Verdict, facts: Facts, codes: Collection[str]) -> Proposal | None:
+    """Return what the first rule that applies proposes, None where nothing is wrong or its rule is not in `codes`."""
+    found = (_rule(code)(verdict, facts) for code in PROCESS_RULES)
+    proposal: Proposal | None = next((proposal for proposal in found if proposal is not None), None)
+    return proposal if proposal is not None and proposal.rule in codes else None
+
+
+def faults(series: Series, scene: Scene, codes: Collection[str]) -> Iterator[Fault]:
+    """Yield what the rules of a series that are in `codes` find in a config."""
+    wanted = [code for code in series.codes if code in codes]
+    if wanted and series.applies(scene):
+        for code in wanted:
+            yield from _rule(code)(scene)
+
+
+@cache
+def _rule(code: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = import_module(f"{__name__}.{code.lower()}").check
+    return found

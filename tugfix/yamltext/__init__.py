@@ -4,7 +4,7 @@ What plans and writes changes is in `yamltext.lists` and `yamltext.strings`: a r
 """
 
 from tugfix.yamltext.comments import ItemComments, item_comments
-from tugfix.yamltext.edits import Edit, apply_edits
+from tugfix.yamltext.edits import Edit, apply_edits, compose, original
 from tugfix.yamltext.nodes import (
     Alias,
     Comment,
@@ -41,8 +41,10 @@ __all__ = [
     "Style",
     "YamlError",
     "apply_edits",
+    "compose",
     "data",
     "item_comments",
+    "original",
     "position",
     "read",
 ]

@@ -28,3 +28,69 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += (text[position : edit.start], edit.text)
         position = edit.end
     return "".join((*pieces, text[position:]))
+
+
+def compose(length: int, first: Iterable[Edit], second: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits of a text of `length` code points that do what `first` and then `second`, on its result, do.
+
+    Raises ValueError as `apply_edits` does.
+    """
+    pieces = _cut(_cut([(0, length)], first), second)
+    edits: list[Edit] = []
+    position, new = 0, ""
+    for piece in (*pieces, (length, length)):
+        if isinstance(piece, str):
+            new += piece
+            continue
+        start, end = piece
+        if new or start > position:
+            edits.append(Edit(position, start, new))
+        position, new = end, ""
+    return tuple(edits)
+
+
+def original(edits: Iterable[Edit], offset: int) -> int:
+    """Return where `offset` of the text after `edits` was before them; within new text, where that was put."""
+    shift = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        start = edit.start + shift
+        if offset < start:
+            break
+        if offset < start + len(edit.text):
+            return edit.start
+        shift += len(edit.text) - (edit.end - edit.start)
+    return offset - shift
+
+
+_Piece = tuple[int, int] | str
+"""A part of the old text, or new text."""
+
+
+def _cut(pieces: Iterable[_Piece], edits: Iterable[Edit]) -> list[_Piece]:
+    """The pieces that `edits` make of the text that `pieces` are."""
+    found: list[_Piece] = []
+    waiting = list(pieces)[::-1]
+    position = 0
+
+    def take(length: int, *, keep: bool) -> None:
+        nonlocal position
+        position += length
+        while length:
+            if not waiting:
+                raise ValueError("an edit lies outside the text")
+            piece = waiting.pop()
+            size = len(piece) if isinstance(piece, str) else piece[1] - piece[0]
+            if size > length:
+                head: _Piece = piece[:length] if isinstance(piece, str) else (piece[0], piece[0] + length)
+                waiting.append(piece[length:] if isinstance(piece, str) else (piece[0] + length, piece[1]))
+                piece, size = head, length
+            found.extend([piece] if keep else [])
+            length -= size
+
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < position:
+            raise ValueError(f"edit {edit.start}-{edit.end} overlaps another")
+        take(edit.start - position, keep=True)
+        take(edit.end - edit.start, keep=False)
+        found.extend([edit.text] if edit.text else [])
+    return [*found, *reversed(waiting)]
