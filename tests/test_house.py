@@ -15,6 +15,7 @@ FLOORS = (
     ("files", "fix"),
     ("rewrite",),
     ("rules",),
+    ("runit",),
     ("longrunning",),
     ("tugboat",),
     ("findings",),

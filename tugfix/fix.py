@@ -86,13 +86,13 @@ class _Findings:
             self._found[moved.rule, f"{moved.file}:{moved.start}-{moved.end}"] = place, moved
 
     def note(self, edits: tuple[Edit, ...], judged: Judged, finding: Finding) -> None:
-        """Add what becomes of a fault; of one that had to wait for another's mend this is the last word."""
+        """Add what becomes of a fault; where another's mend had to be made first, the last word counts."""
         key = judged.fault.rule, judged.fault.about or f"{finding.start}"
         known = self._found.get(key)
         if known is None:
             moved = self._back(edits, finding) if edits else finding
             self._found[key] = moved.start, moved
-        elif known[1].outcome is Outcome.FIXED and finding.outcome is not Outcome.FIXED:
+        elif known[1].outcome is not finding.outcome:
             self._found[key] = known[0], replace(known[1], outcome=finding.outcome, remedy=finding.remedy)
 
     def in_order(self) -> tuple[Finding, ...]:

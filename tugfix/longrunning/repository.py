@@ -53,6 +53,14 @@ class Repository:
         path = self._inside(name)
         return None if path is None else os.path.relpath(path, self._real_root).replace(os.sep, "/")
 
+    def is_executable(self, name: str) -> bool | None:
+        """Return whether a file is executable, links followed; None where it is not in sight, or has no such mode."""
+        path = self._inside(name) if os.name == "posix" else None
+        try:
+            return bool(os.stat(path).st_mode & 0o111) if path is not None else None
+        except OSError:
+            return None
+
     def folders(self, name: str) -> tuple[str, ...]:
         """Return the names of the folders in a folder, by its path from the root, sorted; links are not followed."""
         path = self._inside(name)

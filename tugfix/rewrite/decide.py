@@ -15,7 +15,7 @@ from tugfix.rewrite.wording import chain_of, remedy
 from tugfix.rules import PROCESS_RULES, check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal, quoted
-from tugfix.tugboat.config import Config
+from tugfix.tugboat.config import Config, place_of_text
 from tugfix.yamltext import position
 
 _ROUNDS = 50
@@ -168,11 +168,4 @@ def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
 def _span(config: Config, verdict: Verdict) -> tuple[int, int]:
     """Where the process stands in the file: its own words where they are written there as they are."""
     node, unit = verdict.command.node, verdict.site.unit
-    text = verdict.text[unit.start : unit.end].split("\n", 1)[0]
-    occurrence = verdict.text.count(text, 0, unit.start)
-    start = node.body - 1
-    for _ in range(occurrence + 1):
-        start = config.document.text.find(text, start + 1, node.end)
-        if start < 0:
-            return node.body, node.end
-    return start, start + len(text)
+    return place_of_text(config.document, node, verdict.text, unit.start, unit.end)

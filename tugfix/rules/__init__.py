@@ -30,7 +30,15 @@ class Series:
     applies: Callable[[Scene], bool]
 
 
-SERIES: tuple[Series, ...] = ()
+SERIES = (
+    Series(
+        (
+            "TUG201", "TUG202", "TUG203", "TUG204", "TUG205", "TUG206",
+            "TUG207", "TUG208", "TUG209", "TUG210", "TUG211", "TUG212",
+        ),
+        lambda scene: scene.mentions_runit,
+    ),
+)  # fmt: skip
 """The rules on faults, in the order in which they are carried out."""
 
 RULES = tuple(sorted((*PROCESS_RULES, *(code for series in SERIES for code in series.codes))))

@@ -8,11 +8,12 @@ from tugfix.longrunning.follow import can_follow, follow
 from tugfix.longrunning.follow.lead import Lead
 from tugfix.longrunning.place import Identity, directory, identity, start_directory
 from tugfix.longrunning.repository import Repository
+from tugfix.runit.read import setups
 from tugfix.shell.bind import bind
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
 from tugfix.tugboat.config import Service
-from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use, run_scripts
+from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use
 from tugfix.tugboat.stages import START_STAGE
 
 MAX_CHAIN = 4
@@ -40,8 +41,11 @@ class Facts:
 
 def facts_of(service: Service, repository: Repository) -> Facts:
     """Return the facts of a service as its config stands."""
-    texts = [command.text for stage in service.stages for command in stage.commands if command.text]
-    scripts = run_scripts(texts, repository.read)
+    commands = service.commands_in_order
+    texts = [command.text for command in commands if command.text]
+    found = setups(service, commands, repository)
+    scripts = {setup.name: setup.run.text for setup in found if setup.run is not None}
+    scripts |= {setup.name: None for setup in found if setup.opaque}
     start = service.stage(START_STAGE)
     started = [command.text for command in start.commands if command.text] if start else []
     kept = [found for text in started for found in _identities(Lead(text, "", 0, start_directory(service)), repository)]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tugfix.longrunning.judge import Judgement, judge
+from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
 from tugfix.tugboat.config import Config
+from tugfix.tugboat.runit import SERVICE_FOLDER
+
+if TYPE_CHECKING:
+    from tugfix.runit.model import Setup
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,3 +27,27 @@ class Scene:
     def judgement(self) -> Judgement:
         """Every process of the config that stays up, or may."""
         return judge(self.config, self.repository)
+
+    @cached_property
+    def recognizer(self) -> Recognizer:
+        """Tells what commands keep running."""
+        return Recognizer(self.repository)
+
+    @property
+    def mentions_runit(self) -> bool:
+        """Whether the config says anything of runit's services."""
+        text = self.config.document.text
+        return SERVICE_FOLDER.rstrip("/") in text or "sv " in text
+
+    @cached_property
+    def setups(self) -> tuple[Setup, ...]:
+        """What the commands of each service set up under runit, in the order of the text."""
+        if not self.mentions_runit:
+            return ()
+        from tugfix.runit.read import setups
+
+        return tuple(
+            setup
+            for service in self.config.services
+            for setup in setups(service, service.commands_in_order, self.repository)
+        )

@@ -73,6 +73,12 @@ class Service:
         stages = [self.stage(name) for name in BUILD_STAGES]
         return tuple(command for stage in stages if stage is not None for command in stage.commands)
 
+    @property
+    def commands_in_order(self) -> tuple[Command, ...]:
+        """All commands, in the order in which they first run."""
+        stages = [self.stage(name) for name in STAGES]
+        return tuple(command for stage in stages if stage is not None for command in stage.commands)
+
     def later_texts(self, command: Command) -> tuple[str, ...]:
         """The texts of the commands that run after `command` in its stage, and in the build after a build stage."""
         stage = self.stage(command.stage)
@@ -115,6 +121,21 @@ def load(document: Document) -> Config:
     named = [(name, entry.value) for name, entry in entries(services).items()]
     loaded = [_service(name, resolved(value), len(named) == 1) for name, value in named]
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
+
+
+def place_of_text(document: Document, node: Node, text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a part of a command stands in the config: 0-based code points, end exclusive.
+
+    `text` is the command's, `node` its node, `start` and `end` the part, whose first line is looked for as it is
+    written; where the YAML has it otherwise (folded, escaped), it is the place of the whole command.
+    """
+    line = text[start:end].split("\n", 1)[0]
+    found = node.body - 1
+    for _ in range(text.count(line, 0, start) + 1):
+        found = document.text.find(line, found + 1, node.end)
+        if found < 0:
+            return node.body, node.end
+    return found, found + len(line)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ class Image:
         return self.domain == "docker.io" and self.path.startswith("tugboatqa/") and self.path.count("/") == 1
 
     @property
+    def is_official(self) -> bool:
+        """Whether it is one of Docker Hub's own images (`node`, `php`), none of which runs runit."""
+        return self.domain == "docker.io" and self.path.startswith("library/")
+
+    @property
     def is_listed(self) -> bool:
         """Whether it is known what the image runs under runit: its source is public, or it has no runit."""
         name = self.path.partition("/")[2]

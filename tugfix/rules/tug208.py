@@ -1,0 +1,46 @@
+"""TUG208: commands that write over the start script of a service that the image itself runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tugfix.rules.fault import Fault
+from tugfix.rules.runscript import about, readable
+from tugfix.rules.scene import Scene
+from tugfix.runit.model import Setup
+from tugfix.shell.sites import sites
+from tugfix.shell.unwrap import basename
+from tugfix.tugboat.runit import SERVICE_FOLDER
+from tugfix.tugboat.stages import BUILD_STAGES
+
+
+def check(scene: Scene) -> Iterator[Fault]:
+    """Yield the services of the image whose script is replaced by one that does not start the same program."""
+    for setup in scene.setups:
+        owned = setup.name in setup.service.owned_services
+        if not owned or setup.opaque or setup.run is None or setup.first.stage not in BUILD_STAGES:
+            continue
+        if not setup.run.writes or setup.run.lines is None or _starts_it(scene, setup):
+            continue
+        node = setup.run.writes[0].command.node
+        yield Fault(
+            "TUG208",
+            node.body,
+            node.end,
+            f"{SERVICE_FOLDER}{setup.name}/run is how this image starts {setup.name}; what is written there instead "
+            "does not, so after the snapshot the preview is without it.",
+            "Leave that file to the image: run the command in `init` or `build`, or in `start` if each start needs it.",
+            about=about(setup),
+        )
+
+
+def _starts_it(scene: Scene, setup: Setup) -> bool:
+    script = readable(setup)
+    if script is None:
+        # Nothing is known of what a program of another kind does.
+        return True
+    for site in sites(script.script):
+        found = scene.recognizer.recognize(site, script.folder)
+        if found is not None or [basename(word.value) for word in site.words] == [setup.name]:
+            return True
+    return False

@@ -1,0 +1,102 @@
+"""TUG210: `sv` is told to start or restart a service that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tugfix.longrunning.place import directory, joined, repository_folder, start_directory
+from tugfix.rules.fault import Fault
+from tugfix.rules.scene import Scene
+from tugfix.shell.parse import ShellError, parse
+from tugfix.shell.sites import Site, sites
+from tugfix.shell.unwrap import basename
+from tugfix.shell.wrappers import SHELLS
+from tugfix.tugboat.config import Command, Service, place_of_text
+from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use
+
+_STARTS = frozenset("start restart up once force-restart try-restart reload hup".split())
+
+
+def check(scene: Scene) -> Iterator[Fault]:
+    """Yield the calls of `sv` for a name that neither the image nor the config has under /etc/service."""
+    for service in scene.config.services:
+        if not service.runs_runit or not service.knows_owned_services:
+            continue
+        calls = [call for command in service.commands_in_order for call in _calls(command)]
+        if not calls or _may_set_up(scene, service):
+            continue
+        known = service.owned_services | _mentioned(service)
+        for command, site, name in calls:
+            if name not in known:
+                yield _fault(scene, service, command, site, name)
+
+
+def _calls(command: Command) -> Iterator[tuple[Command, Site, str]]:
+    """The calls of `sv` in a command, each with the name of the service."""
+    if "sv" not in (command.text or ""):
+        return
+    try:
+        found = sites(parse(command.text or ""))
+    except ShellError:
+        return
+    for site in found:
+        words = [word for word in site.words if not word.value.startswith("-")]
+        if len(words) < 3 or basename(words[0].value) != "sv" or words[1].value not in _STARTS:
+            continue
+        for word in words[2:]:
+            name = word.value.removeprefix(SERVICE_FOLDER).rstrip("/")
+            if not word.dynamic and name and "/" not in name:
+                yield command, site, name
+
+
+def _mentioned(service: Service) -> frozenset[str]:
+    """The names under /etc/service that commands other than calls of `sv` speak of."""
+    texts = [command.text or "" for command in service.commands_in_order if not any(_calls(command))]
+    return names_in_use(texts)
+
+
+def _may_set_up(scene: Scene, service: Service) -> bool:
+    """Whether something else may set up services: what is not in sight, or a script that speaks of them."""
+    place = start_directory(service)
+    for command in service.commands_in_order:
+        text = command.text or ""
+        if f"{SERVICE_FOLDER}$" in text or f"{SERVICE_FOLDER}*" in text or f"{SERVICE_FOLDER} " in f"{text} ":
+            return True
+        try:
+            found = sites(parse(text))
+        except ShellError:
+            return True
+        if any(_runs_a_file(scene, site, place) for site in found):
+            return True
+    return False
+
+
+def _runs_a_file(scene: Scene, site: Site, place: str | None) -> bool:
+    """Whether a command runs a script that is not in sight, or one that speaks of /etc/service."""
+    words = site.words
+    if words and basename(words[0].value) in (*SHELLS, ".", "source"):
+        words = tuple(word for word in words[1:] if not word.value.startswith("-"))
+        if not words:
+            return False
+    elif (
+        not words
+        or "/" not in words[0].value
+        or words[0].value.startswith(("/usr/", "/bin/", "/etc/init.d/", "vendor/"))
+    ):
+        return False
+    file = repository_folder(joined(directory(site, place), words[0].normal))
+    text = scene.repository.read(file) if file is not None else None
+    return text is None or SERVICE_FOLDER in text
+
+
+def _fault(scene: Scene, service: Service, command: Command, site: Site, name: str) -> Fault:
+    start, end = place_of_text(scene.config.document, command.node, command.text or "", site.node.start, site.node.end)
+    there = ", ".join(f"`{own}`" for own in sorted(service.owned_services))
+    return Fault(
+        "TUG210",
+        start,
+        end,
+        f"There is no service `{name}` in this image, and no command sets one up: `sv` fails here.",
+        f"The image runs {there}." if there else "Set it up first, or take the command out.",
+        about=f"{service.name}/{command.stage}/{command.index}/{name}",
+    )
