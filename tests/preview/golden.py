@@ -17,6 +17,7 @@ else:
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
+OTHER_RULES = ("rules/TUG2", "rules/TUG3", "rules/TUG4")
 OWN: dict[str, dict[str, Any]] = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))
 
 
@@ -41,13 +42,23 @@ class Case:
 
 
 def cases(golden: Path = GOLDEN, own: Mapping[str, dict[str, Any]] = OWN) -> list[Case]:
+    """Those about processes that stand in a wrong place."""
     found: dict[object, Case] = {}
     for path in sorted(golden.rglob("before.yml")):
         name = path.parent.relative_to(golden).as_posix()
+        if name.startswith(OTHER_RULES):
+            continue
         for case in _cases_of(path.parent, name, own.get(name, {})):
             key = (_lives(case.before), _lives(case.after), case.repository, str(case.own), case.not_run)
             found.setdefault(key, case).names.extend(case.names if key in found and found[key] is not case else [])
     return list(found.values())
+
+
+def setup_cases() -> list[Case]:
+    """Those about runit set-ups that don't work."""
+    paths = sorted(path.parent for path in GOLDEN.glob("rules/TUG2*/*/before.yml"))
+    names = {path: path.relative_to(GOLDEN).as_posix() for path in paths}
+    return [case for path, name in names.items() for case in _cases_of(path, name, OWN.get(name, {}))]
 
 
 def _cases_of(folder: Path, name: str, own: dict[str, Any]) -> list[Case]:

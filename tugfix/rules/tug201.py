@@ -36,7 +36,7 @@ def _without_script(setup: Setup) -> Fault:
 def _not_executable(setup: Setup) -> Fault:
     assert setup.run is not None
     path = setup.run.path
-    last = setup.run.writes[-1].command if setup.run.writes else setup.last
+    last = setup.run.last
     return Fault(
         "TUG201",
         last.node.body,

@@ -50,7 +50,14 @@ def _without(scene: Scene, script: RunScript) -> Fault:
 def _grows(script: RunScript) -> bool:
     """Whether its first line is appended by a command that is run again on each refresh."""
     write = write_of(script.run, script.lines[0])
-    return write is not None and write.operator == ">>" and write.command.stage != "init"
+    begins = write is not None and script.run.writes[0] is write
+    return (
+        begins
+        and write is not None
+        and write.operator == ">>"
+        and not script.run.fresh
+        and write.command.stage != "init"
+    )
 
 
 def _growing(scene: Scene, script: RunScript) -> Fault:

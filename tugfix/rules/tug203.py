@@ -53,12 +53,18 @@ def _fault(scene: Scene, script: RunScript, site: Site, recognized: Recognized |
         start,
         end,
         f"{script.where(number)} {how} and ends, so runit starts another copy each second.",
-        "The program stays in the foreground: runit itself keeps it in the background."
-        if changes
-        else "Keep the program in the foreground there: without `&`, `nohup` and daemon options.",
+        _remedy(site, recognized, can_change=bool(changes)),
         changes,
         about=script.about,
     )
+
+
+def _remedy(site: Site, recognized: Recognized | None, *, can_change: bool) -> str:
+    if can_change:
+        return "The program stays in the foreground: runit itself keeps it in the background."
+    if recognized is not None and not has_foreground_form(recognized, site):
+        return "Start it in the `start` stage instead: it has no form that stays in the foreground."
+    return "Keep the program in the foreground there: without `&`, `nohup` and daemon options."
 
 
 def _changes(script: RunScript, site: Site, recognized: Recognized | None) -> tuple[Change, ...]:

@@ -85,6 +85,8 @@ def _depends(scene: Scene, script: RunScript, site: Site) -> bool:
     operands = [value for value in values[1:] if not value.startswith("-")]
     if basename(values[0]) in _READERS and operands and values[1] == operands[0]:
         return not operands[0].startswith(("/", "$", "~")) and ("/" in operands[0] or "." in operands[0])
+    if values[0].startswith("/"):
+        return False
     found = scene.recognizer.recognize(site, script.folder)
     certain = found is not None and found.certainty is not Certainty.POSSIBLE
     absolute = any(value.startswith(("/", "$")) or "=/" in value or "=$" in value for value in values[1:])

@@ -37,7 +37,8 @@ def _exec(scene: Scene, script: RunScript, command: Command) -> Fault | None:
     if sign and name.isidentifier():
         cuts = [Cut(first.start, first.start, "env ")]
         return _fault(
-            scene, script, number, f"{where} `exec {first.source}` looks for a program of that name: it starts nothing.",
+            scene, script, number,
+            f"{where} `exec {first.source}` looks for a program of that name, and starts nothing.",
             "`env` is put in, which sets the variable and starts the program.",
             f"Write `exec env {first.source}`.", cuts,
         )  # fmt: skip
@@ -46,7 +47,8 @@ def _exec(scene: Scene, script: RunScript, command: Command) -> Fault | None:
         behind = _last_of_list(script, command)
         cuts += [Cut(behind.start, behind.start, "exec ")] if behind is not None else []
         return _fault(
-            scene, script, number, f"{where} `exec {first.value}` looks for a program of that name: the script ends there.",
+            scene, script, number,
+            f"{where} `exec {first.value}` looks for a program of that name: the script ends there.",
             "`exec` stands before the program itself." if behind else "`exec` is taken out.",
             f"Write `{first.value}` without `exec`, and `exec` before the program itself.", cuts,
         )  # fmt: skip
@@ -100,8 +102,17 @@ def _bash(scene: Scene, script: RunScript) -> Fault | None:
         "TUG205", start, end,
         f"{script.origin} says what only bash knows, and its first line hands it to `{script.shell}`.",
         "Its first line names bash." if changes else "Make its first line `#!/bin/bash`, or write it for `sh`.",
-        changes or (), about=script.about,
+        changes or (), safe=_stops_at_errors(script), about=script.about,
     )  # fmt: skip
+
+
+def _stops_at_errors(script: RunScript) -> bool:
+    """Whether the script ends at the first line that fails; else what follows is run, and may be enough."""
+    options = [
+        *script.lines[0].text.split()[1:],
+        *(w for c in commands(script.script) if c.name == "set" for w in c.values),
+    ]
+    return any(option.startswith("-") and not option.startswith("--") and "e" in option for option in options)
 
 
 def _fault(scene: Scene, script: RunScript, number: int, why: str, done: str, by_hand: str, cuts: list[Cut]) -> Fault:

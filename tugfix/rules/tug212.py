@@ -11,7 +11,11 @@ from tugfix.rules.scene import Scene
 from tugfix.runit.model import Setup
 from tugfix.shell.nodes import Command
 from tugfix.shell.sites import Site, sites
+from tugfix.shell.unwrap import basename
 from tugfix.tugboat.reach import command_reaches
+
+_CLIENTS = frozenset("mysql mariadb mysqladmin mysqldump psql redis-cli curl wget".split())
+"""They ask a server and end; those that would wait for more to ask find the end of a run script's empty input."""
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -46,4 +50,6 @@ def _ends(scene: Scene, site: Site, folder: str) -> bool:
     if scene.recognizer.recognize(site, folder) is not None:
         return False
     values = [word.value for word in site.words]
+    if values and basename(values[0]) in _CLIENTS:
+        return True
     return is_known_to_end(site.words) or not command_reaches(site.node, values, backing=False)

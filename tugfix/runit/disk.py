@@ -11,16 +11,19 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from tugfix.runit.model import Form, Line, Write
+from tugfix.tugboat.config import Command
 
 
 @dataclass
 class File:
     """A file that commands write; the fields are those of `model.RunFile`."""
 
+    last: Command
     lines: list[Line] | None = field(default_factory=list)
     executable: bool | None = False
     writes: list[Write] = field(default_factory=list)
     source: str = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Disk:
         self.folders: set[str] = set()
         self.opaque: set[str] = set()
         self._links: dict[str, str] = {}
+        self._removed: set[str] = set()
 
     def real(self, path: str) -> str:
         """Return the path that links of folders lead to."""
@@ -66,7 +70,9 @@ class Disk:
 
     def write(self, path: str, lines: tuple[Line, ...] | None, write: Write, *, appends: bool) -> None:
         """Lines are written to a file, or appended to it; None: they are not known."""
-        file = self.files.setdefault(self.real(path), File())
+        own = self.real(path)
+        file = self.files.setdefault(own, File(write.command, fresh=own.startswith(tuple(self._removed))))
+        file.last = write.command
         if not appends:
             file.lines, file.source, file.writes = [], "", []
         if lines is None or file.lines is None:
@@ -82,7 +88,7 @@ class Disk:
         if known is not None:
             lines = None if known.lines is None else list(known.lines)
             executable = known.executable if target is None or moves else target.executable
-            self.files[self.real(path)] = File(lines, executable, [*known.writes, write], known.source)
+            self.files[self.real(path)] = File(write.command, lines, executable, [*known.writes, write], known.source)
             if moves:
                 del self.files[self.real(source)]
             return
@@ -90,22 +96,23 @@ class Disk:
         found = None if text is None else [Line(part, write.command, Form.FILE) for part in _split(text)]
         mode = self._origin.is_executable(repository_file) if repository_file is not None else None
         executable = mode if target is None or moves else target.executable
-        self.files[self.real(path)] = File(found, executable, [write], repository_file or source)
+        self.files[self.real(path)] = File(write.command, found, executable, [write], repository_file or source)
 
-    def change_mode(self, pattern: str, *, executable: bool | None, deep: bool) -> None:
+    def change_mode(self, pattern: str, command: Command, *, executable: bool | None, deep: bool) -> None:
         """Files get another mode: `executable` None says that it is not known."""
         wanted = self.real(pattern)
         for path, file in self.files.items():
             if fnmatchcase(path, wanted) or (deep and path.startswith(f"{wanted.rstrip('/')}/")):
-                file.executable = executable
+                file.executable, file.last = executable, command
 
-    def touch(self, path: str) -> None:
+    def touch(self, path: str, command: Command) -> None:
         """A file is made, empty, where there is none."""
-        self.files.setdefault(self.real(path), File())
+        self.files.setdefault(self.real(path), File(command))
 
     def remove(self, path: str) -> None:
         """A file or folder goes, with all in it."""
         own = self.real(path)
+        self._removed.add(own)
         for known in [known for known in self.files if known == own or known.startswith(f"{own}/")]:
             del self.files[known]
         self.folders = {known for known in self.folders if known != own and not known.startswith(f"{own}/")}

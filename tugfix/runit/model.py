@@ -58,14 +58,17 @@ class RunFile:
 
     `executable` is None where that is not known. `writes` are in their order. `source` is the file of the repository
     that it is a copy of, by its path from the root, or a path outside of it; '' for one that commands print.
-    `lines` is None where its text is not in sight.
+    `lines` is None where its text is not in sight. `last` is the last command that writes to it or changes its mode.
+    `fresh`: commands remove what an earlier run of them left.
     """
 
     path: str
     lines: tuple[Line, ...] | None
     executable: bool | None
     writes: tuple[Write, ...]
+    last: Command
     source: str = ""
+    fresh: bool = False
 
     @property
     def text(self) -> str | None:

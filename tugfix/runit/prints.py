@@ -26,6 +26,8 @@ def printed(command: Command, site: Site, bodies: Sequence[Redirection]) -> tupl
         return _echoed(command, words[1:])
     if name == "printf" and len(words) > 1:
         return _formatted(command, words[1], words[2:])
+    if name in (":", "true"):
+        return ()
     if name in ("cat", "tee"):
         return document(command, bodies) if name == "tee" or len(words) == 1 or words[1].value == "-" else None
     return None

@@ -64,7 +64,7 @@ def _setup(service: Service, name: str, saying: list[Command], disk: Disk) -> Se
     run = None
     if file is not None:
         lines = None if file.lines is None else tuple(file.lines)
-        run = RunFile(path, lines, file.executable, tuple(file.writes), file.source)
+        run = RunFile(path, lines, file.executable, tuple(file.writes), file.last, file.source, file.fresh)
     return Setup(service, name, run, saying[0], saying[-1], disk.is_opaque(folder))
 
 
@@ -96,12 +96,12 @@ class _Reader:
             return False
         name = basename(site.words[0].value) if site.words else ""
         if site.condition and name not in _LOOKS - {"echo", "printf"}:
-            return name == "mkdir" and self._paths(name, site)
+            return name == "mkdir" and self._paths(name, command, site)
         if name == "tee" and _is_fed(site):
             return True
         wrote = self._writes(command, site, name)
         if name in _PATHS:
-            return self._paths(name, site)
+            return self._paths(name, command, site)
         if name in _COPIES:
             return self._copies(name, command, site)
         return wrote or name in _LOOKS or not _named(site)
@@ -139,7 +139,7 @@ class _Reader:
                     self._disk.write(path, content, Write(command, site), appends=appends)
         return understood and bool(signs or _tees(site))
 
-    def _paths(self, name: str, site: Site) -> bool:
+    def _paths(self, name: str, command: Command, site: Site) -> bool:
         words = _operands(site.words[1:])
         mode = words.pop(0).value if name in ("chmod", "chown", "chgrp") and words else ""
         deep = any(word.value.startswith("-") and "R" in word.value for word in site.words[1:])
@@ -150,11 +150,11 @@ class _Reader:
             if name == "mkdir":
                 self._disk.make_folder(path)
             elif name == "touch":
-                self._disk.touch(path)
+                self._disk.touch(path, command)
             elif name == "chmod":
                 executable = _gives_execution(mode)
                 if executable is not None:
-                    self._disk.change_mode(path, executable=executable, deep=deep)
+                    self._disk.change_mode(path, command, executable=executable, deep=deep)
             elif name in ("rm", "rmdir"):
                 self._disk.remove(path)
         return True
@@ -166,7 +166,7 @@ class _Reader:
         if len(words) != 2 or any(word.value.startswith(("-t", "--target")) for word in site.words):
             return not _named(site) or (name == "install" and any(w.value == "-d" for w in site.words))
         if name == "install" and any(word.value in ("-d", "--directory") for word in site.words):
-            return self._paths("mkdir", site)
+            return self._paths("mkdir", command, site)
         source, target = self._path(site, words[0]), self._path(site, words[1])
         if source is None or target is None or any(sign in source for sign in "*?["):
             return not _named(site)
@@ -180,7 +180,7 @@ class _Reader:
             return False
         self._disk.copy(source, repository_folder(source), target, Write(command, site), moves=name == "mv")
         if name == "install":
-            self._disk.change_mode(target, executable=_install_mode(site), deep=False)
+            self._disk.change_mode(target, command, executable=_install_mode(site), deep=False)
         return True
 
 

@@ -1,0 +1,2 @@
+mkdir -p /etc/service/app
+cp .tugboat/app.run /etc/service/app/run
