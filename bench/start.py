@@ -39,7 +39,7 @@ def main() -> None:
         config.parent.mkdir()
         config.write_text(CLEAN, encoding="utf-8")
         typer = best([sys.executable, "-c", "import typer"])
-        whole = best([sys.executable, "-m", "tugfix", "--check", str(config)])
+        whole = best([sys.executable, "-I", "-m", "tugfix", "--check", str(config)])
     print(f"import typer  {typer:6.1f} ms")
     print(f"tugfix        {whole:6.1f} ms, {(whole - 30) / typer:.2f} times that and 30 ms")
 

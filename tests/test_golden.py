@@ -1,8 +1,9 @@
 """Golden cases: `before.yml` becomes `after.yml`; without an `after.yml` the config is left alone.
 
-`expect.toml` (optional): `findings` is the list of "RULE outcome" in the order of the text, `remedies` are texts that
-the remedies contain, `unsafe` asks for unsafe fixes too, `not_run` says why tests/preview can't run the case. A `repo/`
-folder is the repository around the config, `repo_after/` has the scripts of it that change.
+`expect.toml` (optional): `findings` is the list of "RULE outcome" in the order of the text, `remarks` that of the rules
+of what is only possible, `remedies` are texts that the remedies contain, `unsafe` asks for unsafe fixes too, `not_run`
+says why tests/preview can't run the case. A `repo/` folder is the repository around the config, `repo_after/` has the
+scripts of it that change.
 A `before.yml` is read as bytes, so that its line ends count.
 """
 
@@ -69,6 +70,8 @@ def test_findings_are_as_expected(case: Path) -> None:
     if "findings" in wanted:
         shown = [finding for finding in findings if finding.outcome is not Outcome.REMARK]
         assert [f"{finding.rule} {finding.outcome.value}" for finding in shown] == wanted["findings"]
+    if "remarks" in wanted:
+        assert [f.rule for f in findings if f.outcome is Outcome.REMARK] == wanted["remarks"]
     for remedy in wanted.get("remedies", []):
         assert any(remedy in finding.remedy for finding in findings), [finding.remedy for finding in findings]
 

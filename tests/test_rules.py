@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tugfix import fix_text
-from tugfix.rules import RULES
+from tugfix.rules import RULES, chosen
 
 PROJECT = Path(__file__).parent.parent
 _EXAMPLE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
@@ -39,5 +39,27 @@ def test_the_example_on_the_page_of_a_rule_is_what_it_does(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_readme_names_every_rule(rule: str) -> None:
-    assert f"docs/rules/{rule}.md" in (PROJECT / "README.md").read_text("utf-8")
+def test_the_list_of_rules_names_every_rule(rule: str) -> None:
+    assert f"[{rule}](rules/{rule}.md)" in (PROJECT / "docs" / "rules.md").read_text("utf-8")
+
+
+def test_rules_are_chosen_by_how_their_codes_begin() -> None:
+    assert chosen(["tug1"], ["TUG103", "TUG104"]) == {"TUG101", "TUG102", "TUG105"}
+
+
+def test_without_a_choice_all_rules_are_asked() -> None:
+    assert chosen([], []) == set(RULES)
+
+
+@pytest.mark.parametrize("name", ["TUG9", "", "T U G"])
+def test_a_name_of_no_rule_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="no rule"):
+        chosen([], [name])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_that_is_not_asked_finds_nothing(rule: str) -> None:
+    before = _EXAMPLE.findall(page(rule))[0]
+    result = fix_text(before, rules=chosen([], [rule]))
+    assert result.findings == ()
+    assert result.text == before

@@ -14,7 +14,9 @@ from tugfix import __version__
 
 if TYPE_CHECKING:
     from tugfix.report.text import Tally
-    from tugfix.run import FileOutcome
+    from tugfix.run import FileOutcome, Options
+
+_CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
 
 CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 
@@ -65,6 +67,14 @@ def tugfix(
     unsafe: Annotated[
         bool, typer.Option("--unsafe-fixes", help="Also make the changes that are a guess: look them over.")
     ] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="CODES", help=f"Ask only these rules: {_CODES}.", show_default=False),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="CODES", help=f"Do not ask these rules: {_CODES}.", show_default=False),
+    ] = None,
     stdin_filename: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
@@ -89,15 +99,27 @@ def tugfix(
     if stdin_filename is not None and arguments != ["-"]:
         raise typer.BadParameter("--stdin-filename needs - for a path.")
     from tugfix.report.streams import write_stderr
+    from tugfix.run import Options
 
+    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=_rules(select or [], ignore or []))
     try:
-        code = _run(arguments, mode, stdin_filename, unsafe=unsafe, quiet=quiet, verbose=verbose)
+        code = _run(arguments, mode, stdin_filename, options, quiet=quiet, verbose=verbose)
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:
         write_stderr(f"tugfix: error: {error.strerror or error}\n")
         code = FAILED
     raise typer.Exit(code)
+
+
+def _rules(select: list[str], ignore: list[str]) -> frozenset[str]:
+    from tugfix.rules import chosen
+
+    names = [[name.strip() for part in parts for name in part.split(",")] for parts in (select, ignore)]
+    try:
+        return chosen(*names)
+    except ValueError as error:
+        raise typer.BadParameter(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
 
 
 def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode:
@@ -114,17 +136,17 @@ def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode
 
 
 def _run(
-    arguments: list[str], mode: Mode, stdin_filename: str | None, *, unsafe: bool, quiet: bool, verbose: bool
+    arguments: list[str], mode: Mode, stdin_filename: str | None, options: Options, *, quiet: bool, verbose: bool
 ) -> int:
     from tugfix.report.streams import write_stderr
     from tugfix.report.text import Tally, summary_text
-    from tugfix.run import Options, find, run, stdin_job
+    from tugfix.run import find, run, stdin_job
 
     cwd = Path.cwd()
     stdin = sys.stdin.buffer if sys.stdin and arguments == ["-"] else None
     jobs = [stdin_job(stdin_filename, cwd)] if arguments == ["-"] else find(arguments, cwd)
     tally = Tally()
-    for outcome in run(jobs, Options(unsafe=unsafe, write=mode is Mode.WRITE), stdin=stdin):
+    for outcome in run(jobs, options, stdin=stdin):
         tally = tally.with_error() if outcome.problem else tally.with_findings(outcome.findings)
         _show_findings(outcome, quiet=quiet, verbose=verbose)
         _put_out(outcome, mode)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from tugfix import files
 from tugfix.findings import ConfigError, Finding, GuardError, Result
+from tugfix.rules import RULES
 
 STDIN_NAME = "<stdin>"
 _RealPath = Callable[[Path], str]
@@ -20,10 +21,14 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Options:
-    """How to run: `unsafe` applies fixes that are guesses too, `write` puts each new text into its file."""
+    """How to run: `unsafe` applies fixes that are guesses too, `write` puts each new text into its file.
+
+    `rules` are the codes of the rules to ask.
+    """
 
     unsafe: bool = False
     write: bool = False
+    rules: frozenset[str] = frozenset(RULES)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class FileOutcome:
 class Fix(Protocol):
     """The core: the text of a config in, the new text and what was found out."""
 
-    def __call__(self, text: str, *, root: Path | None, unsafe: bool, scripts: bool) -> Result:
+    def __call__(self, text: str, *, root: Path | None, unsafe: bool, scripts: bool, rules: Collection[str]) -> Result:
         """Return the result; raises ConfigError or GuardError."""
 
 
@@ -157,7 +162,8 @@ def _outcome(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None
 
 def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> FileOutcome:
     source = _read(job, stdin)
-    result = fix(source.text, root=job.root, unsafe=options.unsafe, scripts=job.path is not None)
+    on_disk = job.path is not None
+    result = fix(source.text, root=job.root, unsafe=options.unsafe, scripts=on_disk, rules=options.rules)
     scripts = _scripts(job.root, result)
     if options.write:
         # The config first: a process that is set up twice does less harm than one that is nowhere.
@@ -198,14 +204,14 @@ def _other_name(job: Job, path: str) -> str:
     return _message_name(job.root / path, job.cwd) if job.root is not None else path
 
 
-def fix_file(path: Path, *, write: bool = False, unsafe: bool = False) -> Result:
+def fix_file(path: Path, *, write: bool = False, unsafe: bool = False, rules: Collection[str] = RULES) -> Result:
     """Return what is found in the config at `path`, and its new text; with `write` it is put into the file.
 
     Files of the repository around it are read, and scripts that its commands run are changed too. Raises
     ConfigError, GuardError and files.WriteError.
     """
     source, root = files.read(path), files.find_root(path)
-    result = _core()(source.text, root=root, unsafe=unsafe, scripts=True)
+    result = _core()(source.text, root=root, unsafe=unsafe, scripts=True, rules=rules)
     scripts = _scripts(root, result)
     if write:
         for changed, text in ((source, result.text), *scripts):

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ import sys
 from tugfix import cli, run
 from tugfix.findings import Finding, Outcome, Result
 
-def fake(text, *, root, unsafe, scripts):
+def fake(text, *, root, unsafe, scripts, rules):
     return Result(text.replace("old", "new"), (Finding("TUG101", 0, 3, 1, 1, "m", "r", Outcome.FIXED),), ())
 
 run._core = lambda: fake
@@ -41,7 +42,7 @@ finally:
 """
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True) -> Result:
+def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True, rules: Collection[str] = ()) -> Result:
     """Find what the words of the text name; `old` becomes `new`."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 1, 2)
@@ -183,9 +184,36 @@ def test_remarks_are_shown_when_asked_for() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        (["--select", "TUG101, tug2"], {"TUG101", "TUG201"}),
+        (["--select", "TUG1", "--ignore", "TUG102", "--ignore", "TUG103"], {"TUG101"}),
+    ],
+)
+def test_rules_are_chosen(arguments: list[str], codes: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Collection[str]] = []
+
+    def note(text: str, *, rules: Collection[str], **_: object) -> Result:
+        asked.append(rules)
+        return Result(text, (), ())
+
+    monkeypatch.setattr(run, "_core", lambda: note)
+    put("new\n")
+    tugfix(*arguments)
+    assert set(asked[0]) & {"TUG101", "TUG102", "TUG103", "TUG201"} == codes
+
+
+def test_a_rule_that_is_not_there_is_wrong_usage() -> None:
+    shown = tugfix("--select", "TUG9")
+    assert shown.exit_code == 2
+    assert "There is no rule 'TUG9'" in shown.stderr
+
+
+@pytest.mark.usefixtures("folder")
 def test_nothing_found_is_said() -> None:
     put("fine\n")
-    assert tugfix().stderr == "Nothing to do: no process in a wrong place is found in 1 config.\n"
+    assert tugfix().stderr == "Nothing to do: nothing wrong is found in 1 config.\n"
 
 
 @pytest.mark.usefixtures("folder")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def put(path: Path, content: str = "old\n") -> Path:
     return path
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True) -> Result:
+def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True, rules: Collection[str] = ()) -> Result:
     """Replace `old` by `new`; the other words are the errors that they name."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 3, 4)

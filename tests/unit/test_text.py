@@ -140,8 +140,8 @@ def test_what_escaped_shows(char: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("tally", "text"),
     [
-        (Tally(configs=1), "Nothing to do: no process in a wrong place is found in 1 config.\n"),
-        (Tally(configs=3), "Nothing to do: no process in a wrong place is found in 3 configs.\n"),
+        (Tally(configs=1), "Nothing to do: nothing wrong is found in 1 config.\n"),
+        (Tally(configs=3), "Nothing to do: nothing wrong is found in 3 configs.\n"),
         (Tally(2, 1, fixed=1, left=1), "2 findings in 1 file: 1 fixed, 1 left for you to decide.\n"),
         (
             Tally(2, 2, fixed=2, unsafe=1),

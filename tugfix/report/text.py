@@ -90,7 +90,7 @@ def summary_text(tally: Tally, fixed: str = "fixed") -> str:
         detail = ": " + ", ".join(parts) if parts else ""
         lines.append(f"{_count(found, 'finding')} in {_count(tally.files, 'file')}{detail}.")
     elif tally.configs:
-        lines.append(f"Nothing to do: no process in a wrong place is found in {_count(tally.configs, 'config')}.")
+        lines.append(f"Nothing to do: nothing wrong is found in {_count(tally.configs, 'config')}.")
     if tally.unsafe:
         more = " more" if tally.fixed else ""
         noun = "fix is" if tally.unsafe == 1 else "fixes are"

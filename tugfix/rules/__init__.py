@@ -45,6 +45,24 @@ RULES = tuple(sorted((*PROCESS_RULES, *(code for series in SERIES for code in se
 """The codes of all rules."""
 
 
+def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
+    """Return the codes of the rules that `select` names (none: all), without those that `ignore` names.
+
+    A name is a code or how several begin, in any case (`TUG2`, `tug103`). Raises ValueError for one that fits no rule.
+    """
+    wanted = [_named(name) for name in select] or [frozenset(RULES)]
+    return frozenset().union(*wanted).difference(*map(_named, ignore))
+
+
+def _named(name: str) -> frozenset[str]:
+    found = frozenset(code for code in RULES if name and code.startswith(name.upper()))
+    if not found:
+        raise ValueError(
+            f"there is no rule {name!r}: rules are {RULES[0]} to {RULES[-1]}, and TUG1 means all that begin so"
+        )
+    return found
+
+
 def check(verdict: Verdict, facts: Facts, codes: Collection[str]) -> Proposal | None:
     """Return what the first rule that applies proposes, None where nothing is wrong or its rule is not in `codes`."""
     found = (_rule(code)(verdict, facts) for code in PROCESS_RULES)
