@@ -41,6 +41,9 @@ def document(command: Command, redirections: Sequence[Redirection]) -> tuple[Lin
     found = _parts_of(command, sign.body, "\n", Form.BODY, forbidden="")
     if sign.operator != "<<-":
         return found
+    if not sign.body.value.endswith("\n") and not found[-1].text.strip("\t"):
+        # The tabs before the word that ends it.
+        found = found[:-1]
     return tuple(
         Line(line.text.lstrip("\t"), line.command, line.form, _behind_tabs(line), line.early) for line in found
     )  # fmt: skip
