@@ -96,7 +96,11 @@ class _Findings:
             self._found[key] = known[0], replace(known[1], outcome=finding.outcome, remedy=finding.remedy)
 
     def in_order(self) -> tuple[Finding, ...]:
-        return tuple(finding for _, finding in sorted(self._found.values(), key=lambda pair: pair[0]))
+        """Return all in the order of the text; what is said of text that several services share, once."""
+        said: dict[tuple[str, str, int, int, str], Finding] = {}
+        for _, one in sorted(self._found.values(), key=lambda pair: pair[0]):
+            said.setdefault((one.rule, one.file, one.start, one.end, one.message), one)
+        return tuple(said.values())
 
     def _back(self, edits: tuple[Edit, ...], finding: Finding) -> Finding:
         start, end = original(edits, finding.start), original(edits, finding.end)

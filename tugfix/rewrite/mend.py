@@ -78,7 +78,7 @@ def as_finding(config: Config, judged: Judged) -> Finding:
     if config.several and fault.mends:
         remedy = "Left as it is, because the file has several YAML documents, and Tugboat's config is one."
     elif judged.why:
-        remedy = f"Left as it is, because {judged.why}. By hand: {fault.remedy[:1].lower()}{fault.remedy[1:]}"
+        remedy = f"Left as it is, because {judged.why}. {fault.by_hand}".rstrip()
     return Finding(
         fault.rule, fault.start, fault.end, line, column, fault.message, remedy, judged.outcome, fault.certainty
     )  # fmt: skip
@@ -129,15 +129,9 @@ class _Plans:
 
 
 def _plans(config: Config, faults: Sequence[Fault]) -> _Plans:
-    taken: list[Fault] = []
     left: dict[int, str] = {}
-    touched: set[tuple[str, str, int]] = set()
-    for fault in faults:
-        places = {(m.command.service, m.command.stage, m.command.index) for m in fault.mends if isinstance(m, Change)}
-        if touched.isdisjoint(places):
-            touched |= places
-            taken.append(fault)
     while True:
+        taken = _apart([fault for fault in faults if id(fault) not in left])
         plans = _lists(config, taken)
         refused = conflicts(config, plans)
         if not refused:
@@ -146,7 +140,18 @@ def _plans(config: Config, faults: Sequence[Fault]) -> _Plans:
             why = next((refused[place] for place in _stages(fault) if place in refused), None)
             if why is not None:
                 left[id(fault)] = why
-        taken = [fault for fault in taken if id(fault) not in left]
+
+
+def _apart(faults: Iterable[Fault]) -> list[Fault]:
+    """Those faults, the first ones first, whose mends don't touch the same command."""
+    found: list[Fault] = []
+    touched: set[tuple[str, str, int]] = set()
+    for fault in faults:
+        places = {(m.command.service, m.command.stage, m.command.index) for m in fault.mends if isinstance(m, Change)}
+        if touched.isdisjoint(places):
+            touched |= places
+            found.append(fault)
+    return found
 
 
 def _stages(fault: Fault) -> Iterable[tuple[str, str]]:

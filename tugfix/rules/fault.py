@@ -51,9 +51,9 @@ class Fault:
     """Something that is wrong in a config.
 
     `start` and `end` are 0-based code points in its text. `message` says what happens to the preview; `remedy` what
-    `mends` do about it, or, without any, what to do. Not `safe`: they may change what works, or are a guess.
-    `about` tells it from other faults of the same rule while the config changes (a service and a name in it); needed
-    where several mends may touch the same text.
+    `mends` do about it, or, without any, what to do; `by_hand` what to do where they can't be made. Not `safe`: they
+    may change what works, or are a guess. `about` tells it from other faults of the same rule while the config changes
+    (a service and a name in it); needed where several mends may touch the same text.
     """
 
     rule: str
@@ -65,3 +65,4 @@ class Fault:
     safe: bool = True
     certainty: Certainty = Certainty.CERTAIN
     about: str = ""
+    by_hand: str = ""

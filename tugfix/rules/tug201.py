@@ -45,4 +45,5 @@ def _not_executable(setup: Setup) -> Fault:
         "It is made executable.",
         (Change(last, last.text, after=(f"chmod +x {path}",)),),
         about=about(setup),
+        by_hand=f"Put `chmod +x {path}` behind the commands that write it.",
     )

@@ -44,6 +44,7 @@ def _without(scene: Scene, script: RunScript) -> Fault:
         done if changes else f"Make `{_SHEBANG}` its first line.",
         changes or (),
         about=script.about,
+        by_hand=f"Make `{_SHEBANG}` its first line.",
     )
 
 
@@ -74,5 +75,6 @@ def _growing(scene: Scene, script: RunScript) -> Fault:
         f"{script.run.path} is only appended to, so each refresh of the preview adds a copy of its lines.",
         "The first line begins the file anew, with `>`.",
         (Change(line.command, text),),
-        about=script.about,
+        about=f"{script.about} grows",
+        by_hand="Begin the file anew with `>` at its first line.",
     )

@@ -15,20 +15,30 @@ from tugfix.shell.nodes import Command
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.shell.supervised import run_script
+from tugfix.tugboat.reach import command_reaches
 
 
 def check(scene: Scene) -> Iterator[Fault]:
     """Yield the run scripts that end while their program goes on."""
     for script in run_scripts(scene):
-        found = sites(script.script)
-        if not found or found[-1].bounded or is_cut_short(found[-1]):
+        site = next((site for site in reversed(sites(script.script)) if not _passes(scene, script, site)), None)
+        if site is None or site.bounded or is_cut_short(site):
             continue
-        site = found[-1]
         recognized = scene.recognizer.recognize(site, script.folder)
         if recognized is not None and recognized.certainty is Certainty.POSSIBLE:
             recognized = None
         if _leaves(site, recognized):
             yield _fault(scene, script, site, recognized)
+
+
+def _passes(scene: Scene, script: RunScript, site: Site) -> bool:
+    """Whether a command at the end of a script only says or copies something, so that the script ends with it."""
+    values = [word.value for word in site.words]
+    if not isinstance(site.node, Command) or site.background or site.daemon:
+        return False
+    if scene.recognizer.recognize(site, script.folder) is not None:
+        return False
+    return values[:1] != ["wait"] and not command_reaches(site.node, values, backing=False)
 
 
 def _leaves(site: Site, recognized: Recognized | None) -> bool:
@@ -56,6 +66,7 @@ def _fault(scene: Scene, script: RunScript, site: Site, recognized: Recognized |
         _remedy(site, recognized, can_change=bool(changes)),
         changes,
         about=script.about,
+        by_hand=_remedy(site, recognized, can_change=False),
     )
 
 

@@ -64,6 +64,7 @@ def _fault(scene: Scene, script: RunScript, site: Site) -> Fault | None:
         (change,) if change else (),
         safe=safe,
         about=script.about,
+        by_hand=by_hand,
     )
 
 
@@ -84,7 +85,10 @@ def _depends(scene: Scene, script: RunScript, site: Site) -> bool:
         return True
     operands = [value for value in values[1:] if not value.startswith("-")]
     if basename(values[0]) in _READERS and operands and values[1] == operands[0]:
-        return not operands[0].startswith(("/", "$", "~")) and ("/" in operands[0] or "." in operands[0])
+        if operands[0].startswith(("/", "$", "~")):
+            return False
+        if "/" in operands[0] or "." in operands[0]:
+            return True
     if values[0].startswith("/"):
         return False
     found = scene.recognizer.recognize(site, script.folder)

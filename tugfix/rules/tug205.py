@@ -124,4 +124,4 @@ def _fault(scene: Scene, script: RunScript, number: int, why: str, done: str, by
     if cuts and inside:
         changes = changed([(line, apply_cuts(line.text, moved))]) or ()
     start, end = place(scene, line)
-    return Fault("TUG205", start, end, why, done if changes else by_hand, changes, about=script.about)
+    return Fault("TUG205", start, end, why, done if changes else by_hand, changes, about=script.about, by_hand=by_hand)

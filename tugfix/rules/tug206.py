@@ -19,9 +19,9 @@ def check(scene: Scene) -> Iterator[Fault]:
         last = items[-1].node if items and not items[-1].background else None
         if not isinstance(last, Command) or "exec" in last.values:
             continue
-        site = next(site for site in sites(script.script) if site.node is last)
-        found = scene.recognizer.recognize(site, script.folder)
-        if found is None or found.daemon or site.daemon:
+        site = next((site for site in sites(script.script) if site.node is last), None)
+        found = scene.recognizer.recognize(site, script.folder) if site is not None else None
+        if site is None or found is None or found.daemon or site.daemon:
             continue
         start, end = place(scene, script.lines[script.line_at(last.start)])
         yield Fault(

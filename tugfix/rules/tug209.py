@@ -37,6 +37,7 @@ def check(scene: Scene) -> Iterator[Fault]:
             else "Start the program in the `start` stage, with ` &`, or use one of Tugboat's images.",
             mends,
             about=about(setup),
+            by_hand="Start the program in the `start` stage, with ` &`.",
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tugfix.longrunning.place import directory, joined, repository_folder, start_directory
 from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
+from tugfix.shell.nodes import AndOr
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.shell.unwrap import basename
@@ -41,12 +42,18 @@ def _calls(command: Command) -> Iterator[tuple[Command, Site, str]]:
         return
     for site in found:
         words = [word for word in site.words if not word.value.startswith("-")]
-        if len(words) < 3 or basename(words[0].value) != "sv" or words[1].value not in _STARTS:
+        if _may_fail(site) or len(words) < 3 or basename(words[0].value) != "sv" or words[1].value not in _STARTS:
             continue
         for word in words[2:]:
             name = word.value.removeprefix(SERVICE_FOLDER).rstrip("/")
             if not word.dynamic and name and "/" not in name:
                 yield command, site, name
+
+
+def _may_fail(site: Site) -> bool:
+    """Whether the command goes on where this fails (`|| true`)."""
+    lists = [step for step in site.steps if isinstance(step.node, AndOr)]
+    return any("||" in step.node.operators[step.index :] for step in lists if isinstance(step.node, AndOr))
 
 
 def _mentioned(service: Service) -> frozenset[str]:
