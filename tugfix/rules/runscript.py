@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tugfix.longrunning.match import is_known_to_end
 from tugfix.rules.fault import Change
 from tugfix.rules.scene import Scene
 from tugfix.runit.model import Form, Line, RunFile, Setup, Write
 from tugfix.shell.carve import Cut, apply_cuts
+from tugfix.shell.nodes import Command as SimpleCommand
 from tugfix.shell.nodes import Pipeline, Script
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.quote import print_line, quote
+from tugfix.shell.sites import Site
+from tugfix.shell.unwrap import basename
 from tugfix.tugboat.config import Command, Service, place_of_text
+from tugfix.tugboat.reach import command_reaches
 from tugfix.tugboat.runit import SERVICE_FOLDER
 from tugfix.tugboat.stages import BUILD_STAGES, CONTAINER_VARIABLES
 
@@ -63,6 +68,20 @@ class RunScript:
     def line_at(self, offset: int) -> int:
         """Return the 0-based number of the line that an offset of `text` is in."""
         return self.text.count("\n", 0, offset)
+
+
+CLIENTS = frozenset("mysql mariadb mysqladmin mysqldump psql redis-cli curl wget".split())
+"""They ask a server and end; those that would wait for more to ask find the end of a run script's empty input."""
+
+
+def surely_ends(site: Site) -> bool:
+    """Whether a command ends for all that its words say: it installs, copies, configures or asks something."""
+    if not isinstance(site.node, SimpleCommand) or site.background or site.daemon:
+        return False
+    values = [word.value for word in site.words]
+    if values and basename(values[0]) in CLIENTS:
+        return True
+    return is_known_to_end(site.words) or not command_reaches(site.node, values, backing=False)
 
 
 def about(setup: Setup) -> str:

@@ -9,13 +9,12 @@ from tugfix.longrunning.foreground import foreground_cuts, has_foreground_form
 from tugfix.longrunning.match import Recognized
 from tugfix.longrunning.modes import is_cut_short
 from tugfix.rules.fault import Change, Fault
-from tugfix.rules.runscript import RunScript, changed, place, run_scripts
+from tugfix.rules.runscript import RunScript, changed, place, run_scripts, surely_ends
 from tugfix.rules.scene import Scene
 from tugfix.shell.nodes import Command
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.shell.supervised import run_script
-from tugfix.tugboat.reach import command_reaches
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -33,12 +32,8 @@ def check(scene: Scene) -> Iterator[Fault]:
 
 def _passes(scene: Scene, script: RunScript, site: Site) -> bool:
     """Whether a command at the end of a script only says or copies something, so that the script ends with it."""
-    values = [word.value for word in site.words]
-    if not isinstance(site.node, Command) or site.background or site.daemon:
-        return False
-    if scene.recognizer.recognize(site, script.folder) is not None:
-        return False
-    return values[:1] != ["wait"] and not command_reaches(site.node, values, backing=False)
+    waits = [word.value for word in site.words[:1]] == ["wait"]
+    return not waits and surely_ends(site) and scene.recognizer.recognize(site, script.folder) is None
 
 
 def _leaves(site: Site, recognized: Recognized | None) -> bool:

@@ -102,7 +102,7 @@ def _bash(scene: Scene, script: RunScript) -> Fault | None:
         "TUG205", start, end,
         f"{script.origin} says what only bash knows, and its first line hands it to `{script.shell}`.",
         "Its first line names bash." if changes else "Make its first line `#!/bin/bash`, or write it for `sh`.",
-        changes or (), safe=_stops_at_errors(script), about=script.about,
+        changes or (), safe=_stops_at_errors(script), about=f"{script.about} bash",
     )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tugfix.rules.fault import Fault
-from tugfix.rules.runscript import about, readable
+from tugfix.rules.runscript import CLIENTS, about, readable, surely_ends
 from tugfix.rules.scene import Scene
 from tugfix.runit.model import Setup
-from tugfix.shell.sites import sites
+from tugfix.shell.sites import Site, sites
 from tugfix.shell.unwrap import basename
 from tugfix.tugboat.runit import SERVICE_FOLDER
 from tugfix.tugboat.stages import BUILD_STAGES
@@ -35,12 +35,19 @@ def check(scene: Scene) -> Iterator[Fault]:
 
 
 def _starts_it(scene: Scene, setup: Setup) -> bool:
+    """Whether the script may start the program that the image's own one starts."""
     script = readable(setup)
     if script is None:
         # Nothing is known of what a program of another kind does.
         return True
-    for site in sites(script.script):
-        found = scene.recognizer.recognize(site, script.folder)
-        if found is not None or [basename(word.value) for word in site.words] == [setup.name]:
-            return True
-    return False
+    return any(_may_be(scene, site, setup, script.folder) for site in sites(script.script))
+
+
+def _may_be(scene: Scene, site: Site, setup: Setup, folder: str) -> bool:
+    names = [basename(word.value) for word in site.words]
+    if any(name.startswith(setup.name) and name not in CLIENTS for name in names):
+        return True
+    found = scene.recognizer.recognize(site, folder)
+    if found is not None:
+        return bool(found.program.owners & setup.service.owned_services)
+    return not surely_ends(site)

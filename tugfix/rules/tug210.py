@@ -26,7 +26,8 @@ def check(scene: Scene) -> Iterator[Fault]:
         calls = [call for command in service.commands_in_order for call in _calls(command)]
         if not calls or _may_set_up(scene, service):
             continue
-        known = service.owned_services | _mentioned(service)
+        own = {setup.name for setup in scene.setups if setup.service is service}
+        known = service.owned_services | own | _mentioned(service)
         for command, site, name in calls:
             if name not in known:
                 yield _fault(scene, service, command, site, name)

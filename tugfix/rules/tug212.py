@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tugfix.longrunning.match import is_known_to_end
 from tugfix.rules.fault import Fault
-from tugfix.rules.runscript import about, built_setups, place, readable
+from tugfix.rules.runscript import about, built_setups, place, readable, surely_ends
 from tugfix.rules.scene import Scene
 from tugfix.runit.model import Setup
-from tugfix.shell.nodes import Command
 from tugfix.shell.sites import Site, sites
-from tugfix.shell.unwrap import basename
-from tugfix.tugboat.reach import command_reaches
-
-_CLIENTS = frozenset("mysql mariadb mysqladmin mysqldump psql redis-cli curl wget".split())
-"""They ask a server and end; those that would wait for more to ask find the end of a run script's empty input."""
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -44,12 +37,4 @@ def _fault(setup: Setup, span: tuple[int, int], how: str) -> Fault:
 
 
 def _ends(scene: Scene, site: Site, folder: str) -> bool:
-    """Whether a command surely ends: it installs, copies or configures, or the catalogue says so."""
-    if not isinstance(site.node, Command) or site.background or site.daemon:
-        return False
-    if scene.recognizer.recognize(site, folder) is not None:
-        return False
-    values = [word.value for word in site.words]
-    if values and basename(values[0]) in _CLIENTS:
-        return True
-    return is_known_to_end(site.words) or not command_reaches(site.node, values, backing=False)
+    return surely_ends(site) and scene.recognizer.recognize(site, folder) is None
