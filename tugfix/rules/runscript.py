@@ -170,6 +170,19 @@ def _fits(source: str, old: str, new: str) -> bool:
     return sign == "'" or (not set("\\`") & set(new) and new.count("$") == old.count("$"))
 
 
+def cut_line(script: RunScript, number: int, cuts: Iterable[Cut]) -> tuple[Change, ...]:
+    """Return the changes that make `cuts`, all in the 0-based line `number`, of the script's text; none if they can't.
+
+    The offsets of the cuts are those of the script's text.
+    """
+    line = script.lines[number]
+    start = sum(len(other.text) + 1 for other in script.lines[:number])
+    moved = [Cut(cut.start - start, cut.end - start, cut.text) for cut in cuts]
+    if not moved or not all(0 <= cut.start <= cut.end <= len(line.text) for cut in moved):
+        return ()
+    return changed([(line, apply_cuts(line.text, moved))]) or ()
+
+
 def late(line: Line) -> Change | None:
     """Return the change that leaves all expansions in a line to the script; None where it can't be made."""
     text = line.command.text

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from tugfix.findings import Certainty
 from tugfix.longrunning.place import ROOT, joined, shell_directory
 from tugfix.rules.fault import Change, Fault
-from tugfix.rules.runscript import RunScript, changed, inserted, place, run_scripts
+from tugfix.rules.runscript import RunScript, cut_line, inserted, place, run_scripts
 from tugfix.rules.scene import Scene
-from tugfix.shell.carve import Cut, apply_cuts
+from tugfix.shell.carve import Cut
 from tugfix.shell.nodes import Command
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, sites
@@ -126,11 +126,8 @@ def _bare_folder(text: str) -> str | None:
 
 def _absolute(script: RunScript, number: int, site: Site) -> tuple[Change, ...]:
     """The change of a relative `cd` to the folder in the checkout."""
-    line, word = script.lines[number], site.words[1]
-    offset = sum(len(other.text) + 1 for other in script.lines[:number])
-    folder = word.value.removeprefix("./")
-    cut = Cut(word.start - offset, word.end - offset, f'"{ROOT}/{folder}"')
-    return changed([(line, apply_cuts(line.text, [cut]))]) or ()
+    word = site.words[1]
+    return cut_line(script, number, [Cut(word.start, word.end, f'"{ROOT}/{word.value.removeprefix("./")}"')])
 
 
 def _short(site: Site) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tugfix.rules.fault import Change, Fault
-from tugfix.rules.runscript import RunScript, changed, place, run_scripts
+from tugfix.rules.fault import Fault
+from tugfix.rules.runscript import RunScript, changed, cut_line, place, run_scripts
 from tugfix.rules.scene import Scene
-from tugfix.shell.carve import Cut, apply_cuts
+from tugfix.shell.carve import Cut
 from tugfix.shell.dialect import needs_bash
 from tugfix.shell.nodes import AndOr, Command
 from tugfix.shell.parse import ShellError
@@ -116,12 +116,6 @@ def _stops_at_errors(script: RunScript) -> bool:
 
 
 def _fault(scene: Scene, script: RunScript, number: int, why: str, done: str, by_hand: str, cuts: list[Cut]) -> Fault:
-    line = script.lines[number]
-    offset = sum(len(other.text) + 1 for other in script.lines[:number])
-    inside = all(offset <= cut.start and cut.end <= offset + len(line.text) for cut in cuts)
-    moved = [Cut(cut.start - offset, cut.end - offset, cut.text) for cut in cuts]
-    changes: tuple[Change, ...] = ()
-    if cuts and inside:
-        changes = changed([(line, apply_cuts(line.text, moved))]) or ()
-    start, end = place(scene, line)
+    changes = cut_line(script, number, cuts)
+    start, end = place(scene, script.lines[number])
     return Fault("TUG205", start, end, why, done if changes else by_hand, changes, about=script.about, by_hand=by_hand)
