@@ -85,13 +85,9 @@ def _last_of_list(script: RunScript, command: Command) -> Command | None:
 
 def _bash(scene: Scene, script: RunScript) -> Fault | None:
     image = script.service.image
-    try:
-        line = next((line for line in script.lines[1:] if needs_bash(line.text)), None)
-        if not needs_bash(script.text):
-            return None
-    except ShellError:
+    if not _needs_bash(script.text):
         return None
-    line = line or script.lines[0]
+    line = next((line for line in script.lines[1:] if _needs_bash(line.text)), script.lines[0])
     # Alpine's images bring no bash.
     has_bash = image is not None and "alpine" not in image.tag and not image.path.endswith("alpine")
     first = script.lines[0].text
@@ -104,6 +100,14 @@ def _bash(scene: Scene, script: RunScript) -> Fault | None:
         "Its first line names bash." if changes else "Make its first line `#!/bin/bash`, or write it for `sh`.",
         changes or (), safe=_stops_at_errors(script), about=f"{script.about} bash",
     )  # fmt: skip
+
+
+def _needs_bash(text: str) -> bool:
+    try:
+        return needs_bash(text)
+    except ShellError:
+        # A line alone may be a part of something longer.
+        return False
 
 
 def _stops_at_errors(script: RunScript) -> bool:
