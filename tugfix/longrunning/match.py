@@ -43,7 +43,7 @@ class Recognized:
 
     `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element. `more`:
     the script that starts it does other things before. `obstacle`: why it can't be moved as it is. `words` are
-    those of the process itself, as the catalogue spells them.
+    those of the process itself, as the catalogue spells them; `variables` are set for it by the files that led to it.
     """
 
     program: Program
@@ -54,6 +54,7 @@ class Recognized:
     more: bool = False
     obstacle: str = ""
     words: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str | None], ...] = ()
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from tugfix.longrunning.place import directory
 from tugfix.longrunning.programs import Kind, Program, only_asks, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
+from tugfix.longrunning.variables import said, variables
 from tugfix.shell.bind import bind
 from tugfix.shell.context import Role, role
 from tugfix.shell.nodes import Command, Compound, Function, Node, Word
@@ -83,7 +84,7 @@ class Recognizer:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
             why = inner.obstacle or followed.obstacle
-            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, more, why, inner.words)
+            return replace(inner, program=program, certainty=certainty, name=followed.name, more=more, obstacle=why)
         if followed.answer is not None:
             answer = followed.answer
             return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))
@@ -111,7 +112,8 @@ class Recognizer:
             chain = (*_step(lead, site), *found.chain)
             more = found.more or before or after
             words = found.words or tuple(word.value for word in site.words)
-            return replace(found, daemon=daemon, chain=chain, more=more, words=words)
+            around = (*said(variables(site)), *found.variables)
+            return replace(found, daemon=daemon, chain=chain, more=more, words=words, variables=around)
         return None
 
 

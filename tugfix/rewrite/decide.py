@@ -15,6 +15,7 @@ from tugfix.rewrite.wording import chain_of, remedy
 from tugfix.rules import PROCESS_RULES, check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal, quoted
+from tugfix.rules.spans import span_of
 from tugfix.tugboat.config import Config
 from tugfix.yamltext import position
 
@@ -134,7 +135,7 @@ def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:
 
 def _finding(config: Config, decision: _Decision) -> Finding:
     verdict = decision.proposal.verdict
-    text, (start, end) = config.document.text, _span(config, verdict)
+    text, (start, end) = config.document.text, span_of(config, verdict.command, verdict.text, verdict.site.unit)
     if verdict.origin is not None:
         text, start, end = verdict.origin.text, verdict.origin.start, verdict.origin.end
     message, fate = decision.proposal.message, remedy(decision.proposal, decision.move)
@@ -163,16 +164,3 @@ def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         places.setdefault((finding.file, finding.rule, finding.start, finding.end), finding)
     return tuple(places.values())
-
-
-def _span(config: Config, verdict: Verdict) -> tuple[int, int]:
-    """Where the process stands in the file: its own words where they are written there as they are."""
-    node, unit = verdict.command.node, verdict.site.unit
-    text = verdict.text[unit.start : unit.end].split("\n", 1)[0]
-    occurrence = verdict.text.count(text, 0, unit.start)
-    start = node.body - 1
-    for _ in range(occurrence + 1):
-        start = config.document.text.find(text, start + 1, node.end)
-        if start < 0:
-            return node.body, node.end
-    return start, start + len(text)

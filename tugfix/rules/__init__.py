@@ -30,7 +30,12 @@ class Series:
     applies: Callable[[Scene], bool]
 
 
-SERIES: tuple[Series, ...] = ()
+def _may_serve(scene: Scene) -> bool:
+    """Whether a config has processes that stay up, or may set some up under runit."""
+    return bool(scene.judgement.verdicts) or "/etc/service" in scene.config.document.text
+
+
+SERIES: tuple[Series, ...] = (Series(("TUG401", "TUG402"), _may_serve),)
 """The rules on faults, in the order in which they are carried out."""
 
 RULES = tuple(sorted((*PROCESS_RULES, *(code for series in SERIES for code in series.codes))))

@@ -39,7 +39,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Service:
-    """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in."""
+    """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in.
+
+    `exposed` is the port on which Tugboat's proxy asks for it, None where it does not, or where that is no port.
+    """
 
     name: str
     image: Image | None
@@ -48,6 +51,7 @@ class Service:
     stages: tuple[Stage, ...]
     commands: Mapping | None
     owner: Mapping
+    exposed: int | None = None
 
     def stage(self, name: str) -> Stage | None:
         """Return the stage with this name, None where there is none."""
@@ -170,6 +174,7 @@ def _service(name: str, node: Node, only: bool) -> Service | None:
         stages,
         mapping if isinstance(mapping, Mapping) else None,
         commands.owner if commands else node,
+        _port(keys.get("expose"), 80 if default else None),
     )
 
 
@@ -195,6 +200,15 @@ def _text(node: Node) -> str | None:
 def _flag(entry: Entry | None, default: bool) -> bool:
     value = resolved(entry.value) if entry else None
     return value.value.lower() in _TRUE if isinstance(value, Scalar) and not value.is_null else default
+
+
+def _port(entry: Entry | None, default: int | None) -> int | None:
+    if entry is None:
+        return default
+    value = resolved(entry.value)
+    text = value.value if isinstance(value, Scalar) else ""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 0
+    return number if 0 < number < 65536 else None
 
 
 def _strings(entry: Entry | None) -> tuple[str, ...]:
