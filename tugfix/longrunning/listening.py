@@ -10,8 +10,8 @@ from enum import Enum
 from tugfix.longrunning.programs import Program
 from tugfix.longrunning.variables import ANY
 
-_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){1,3}|::1|0*(?::0*){2,7}:0*1")
-_ALL = frozenset({"0.0.0.0", "0", "::", "*", "+", "0:0:0:0:0:0:0:0"})
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){1,3}|::1|0:0:0:0:0:0:0:1")
+_ALL = frozenset({"", "0.0.0.0", "0", "::", "*", "+", "0:0:0:0:0:0:0:0"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
 _JOINED = re.compile(r"\d+|(?:localhost|[\d.]+|\[[\da-f:]+\])(?::\d+)?")
 _HOLDS_WORDS = re.compile(r"\$(?:\{\w+\}|\w+|[@*]|\(.*\))|`.*`", re.DOTALL)
@@ -57,12 +57,16 @@ UNKNOWN = Listening()
 
 @dataclass(frozen=True)
 class _Said:
-    """What one option or operand says; None where it says nothing of it."""
+    """What one option or operand says; None where it says nothing of it.
+
+    `elsewhere`: it names a file, or a socket, that says what no other option does.
+    """
 
     host: str | None = None
     port: int | None = None
     place: Place | None = None
     bare_port: Place | None = None
+    elsewhere: bool = False
 
 
 class _CantTellError(Exception):
@@ -81,13 +85,20 @@ def listening(program: Program, words: Sequence[str], variables: Mapping[str, st
     except _CantTellError:
         return UNKNOWN
     told = [one for one in found if one.host is not None]
-    host, variable = _host(program, words, [classified(one.host or "") for one in told], variables)
     ports = {one.port for one in found if one.port is not None}
-    port = _port(program, words, ports, variables)
-    by_variable = any(name in variables for name in program.port_variables)
-    places = tuple(one.place for one in told if one.place is not None)
-    bare = next((one.bare_port for one in found if one.bare_port is not None), None)
-    return Listening(host, port, bool(told or variable), bool(ports) or by_variable, places, bare, variable)
+    # What is said elsewhere may be anything.
+    around = {ANY: None, **variables} if any(one.elsewhere for one in found) else variables
+    host, variable = _host(program, words, [classified(one.host or "") for one in told], around)
+    port = _port(program, words, ports, around)
+    return Listening(
+        host,
+        port,
+        bool(told or variable),
+        bool(ports) or any(name in variables for name in program.port_variables),
+        tuple(one.place for one in told if one.place is not None),
+        next((one.bare_port for one in found if one.bare_port is not None), None),
+        variable,
+    )
 
 
 def classified(host: str) -> Host:
@@ -108,7 +119,7 @@ def _host(
         if name in variables:
             value = variables[name]
             return (Host.UNKNOWN if value is None else classified(value)), name
-    if program.host_variables and ANY in variables:
+    if ANY in variables and (program.host_variables or program.elsewhere):
         return Host.UNKNOWN, ""
     local = any(word == "" or word in words[1:] for word in program.loopback)
     return (Host.LOOPBACK if local else Host.UNKNOWN), ""
@@ -120,7 +131,7 @@ def _port(program: Program, words: Sequence[str], told: set[int], variables: Map
     for name in program.port_variables:
         if name in variables:
             return _number(variables[name] or "")
-    if program.port_variables and ANY in variables:
+    if ANY in variables and (program.port_variables or program.elsewhere):
         return None
     for word, port in program.ports:
         if word in words[1:]:
@@ -130,12 +141,13 @@ def _port(program: Program, words: Sequence[str], told: set[int], variables: Map
 
 def _said(program: Program, words: Sequence[str]) -> Iterator[_Said]:
     """What the options and the operand say. Raises _CantTellError where that can't be read."""
-    index, behind = 1, False
     known = (*program.host_options, *program.port_options, *program.address_options)
+    index, behind = 1, False
     while index < len(words):
         word = words[index]
         name, sign, _ = word.partition("=")
-        if name in program.elsewhere or (_HOLDS_WORDS.fullmatch(word) and not _is_folder(word)):
+        joined = _joined(word, known)
+        if _HOLDS_WORDS.fullmatch(word) and not _is_folder(word):
             raise _CantTellError
         if word == "--":
             if any(other.partition("=")[0] in (*known, *program.elsewhere) for other in words[index:]):
@@ -143,11 +155,11 @@ def _said(program: Program, words: Sequence[str]) -> Iterator[_Said]:
             return
         if name in known:
             taken = _value(program, words, index)
-            index += 1 if sign or taken is None else 2
             yield _read(program, name, taken)
-            continue
-        joined = _joined(word, known)
-        if joined is not None:
+            index += 0 if sign or taken is None else 1
+        elif name in program.elsewhere:
+            yield _Said(elsewhere=True)
+        elif joined is not None:
             yield _read(program, word[:2], (joined, index, 2))
         elif _may_be_short_for(word, known):
             raise _CantTellError
@@ -155,7 +167,7 @@ def _said(program: Program, words: Sequence[str]) -> Iterator[_Said]:
             index += 1
         elif behind and not word.startswith("-"):
             behind = False
-            yield _address(word, (word, index, 0))
+            yield _address((word, index, 0), operand=True)
         behind = behind or word in program.operand
         index += 1
 
@@ -177,7 +189,7 @@ def _read(program: Program, name: str, taken: tuple[str, int, int] | None) -> _S
         return _Said("0.0.0.0")
     value, word, start = taken
     if name in program.address_options:
-        return _address(value, taken)
+        return _address(taken)
     if name in program.port_options:
         port = _number(value)
         if port is None:
@@ -188,27 +200,27 @@ def _read(program: Program, name: str, taken: tuple[str, int, int] | None) -> _S
     return _Said(value, None, Place(word, start, start + len(value)))
 
 
-def _address(value: str, taken: tuple[str, int, int]) -> _Said:
-    """What `HOST:PORT`, `tcp://HOST:PORT`, `PORT` or `HOST` says."""
-    _, word, start = taken
+def _address(taken: tuple[str, int, int], *, operand: bool = False) -> _Said:
+    """What `HOST:PORT`, `tcp://HOST:PORT`, `PORT`, `HOST` or `:PORT` says; for an operand the last is no host."""
+    value, word, start = taken
     if "$" in value or "`" in value or value.startswith(("unix:", "fd:", "/", ".")):
         raise _CantTellError
     scheme = _SCHEME.match(value)
-    begin = scheme.end() if scheme else 0
-    rest = re.split(r"[/?]", value[begin:], maxsplit=1)[0]
+    begin = start + (scheme.end() if scheme else 0)
+    rest = re.split(r"[/?]", value[begin - start :], maxsplit=1)[0]
     if rest.isdigit():
-        return _Said(port=_number(rest), bare_port=Place(word, start + begin, start + begin + len(rest)))
+        return _Said(port=_number(rest), bare_port=Place(word, begin, begin + len(rest)))
     host, colon, port = rest.rpartition(":")
     if not colon or (rest.startswith("[") and rest.endswith("]")):
         host, port = rest, ""
     elif ":" in host and not host.startswith("["):
         raise _CantTellError
     number = _number(port)
-    if not host or (colon and port and number is None) or ("*" in host and host != "*"):
+    if (port and number is None) or (not host and (operand or not port)):
         raise _CantTellError
-    if classified(host) is Host.UNKNOWN:
+    if host and classified(host) is Host.UNKNOWN:
         raise _CantTellError
-    return _Said(host, number, Place(word, start + begin, start + begin + len(host)))
+    return _Said(host, number, Place(word, begin, begin + len(host)))
 
 
 def _joined(word: str, known: Sequence[str]) -> str | None:

@@ -26,18 +26,26 @@ _CLIENTS = frozenset(
 """Programs that serve nothing, whatever their arguments are."""
 
 _BUILDERS = frozenset({"make", "gmake", "just", "task", "ansible-playbook", "ansible", ".", "source"})
-_OWN_FOLDERS = ("vendor/bin", "node_modules/.bin", "/usr/", "bin/rails", "bin/rake", "bin/console", "bin/bundle")
+_TOOLS = frozenset({"artisan", "cake", "console", "craft", "manage.py", "rails", "rake", "spark", "yii"})
+"""Programs of an application whose commands end, but for those that the catalogue has."""
+
+_OWN_FOLDERS = ("vendor/bin", "node_modules/.bin", "/usr/", "bin/bundle")
 
 
 def something_else_may_listen(scene: Scene, service: Service, found: Servers, port: int, own: Process) -> bool:
     """Whether a process that is not `own`, known or not, or the image itself may be reached on a port."""
-    others = [process for process in found.processes if process.words != own.words]
+    others = [process for process in found.processes if not _is_same(process, own)]
     return (
         found.unseen
         or any(may_listen(process, port) for process in others)
         or _image_may_listen(service, port, own)
         or any(_may_serve(scene, service, command) for stage in service.stages for command in stage.commands)
     )
+
+
+def _is_same(process: Process, other: Process) -> bool:
+    """Whether two are the same process, started in two places."""
+    return (process.words, process.port, process.host) == (other.words, other.port, other.host)
 
 
 def _image_may_listen(service: Service, port: int, own: Process) -> bool:
@@ -77,7 +85,7 @@ def _is_of(site: Site, verdict: Verdict) -> bool:
 
 def _site_may_serve(site: Site, command: Command, service: Service, repository: Repository) -> bool:
     values = [word.value for word in site.words]
-    if not values or site.bounded or is_known_to_end(site.words):
+    if not values or site.bounded or is_known_to_end(site.words) or not _TOOLS.isdisjoint(map(basename, values[:2])):
         return False
     name = basename(values[0])
     if command.stage not in BUILD_STAGES or site.background or site.daemon:

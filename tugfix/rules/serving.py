@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.listening import Host, Listening, listening
-from tugfix.longrunning.match import Recognized
+from tugfix.longrunning.match import SURER, Recognized
 from tugfix.longrunning.place import directory
 from tugfix.longrunning.programs import Kind, Program
 from tugfix.longrunning.recognize import Recognizer
@@ -33,8 +33,8 @@ _PORT_WORDS = re.compile(r"\bports?\b|\bbind\b|\blisten\b|\bdev_addr\b|localhost
 class Process:
     """A process that stays up, with where it listens.
 
-    `site` stands in `text`: the text of `command`, or of the script `file`, where that is not ''. `words` are those of the
-    process as the catalogue spells them. `host` and `port` are None where they are not known well enough to say
+    `site` stands in `text`: the text of `command`, or of the script `file`, where that is not ''. `words` are those of
+    the process as the catalogue spells them. `host` and `port` are None where they are not known well enough to say
     anything, with how sure they are; `start` and `end` are the place in the config's text.
     """
 
@@ -110,20 +110,17 @@ def _process(
         sight = sight_of(scene, program, program.host_variables, _HOST_WORDS, found, place, text)
         host, host_certainty = (Host.UNKNOWN, host_certainty) if sight is Sight.SPOKEN else (host, _sure(sight))
         if program.host_variables or program.lately:
-            host_certainty = min(host_certainty, Certainty.LIKELY, key=_DOUBT.index)
+            host_certainty = max(host_certainty, Certainty.LIKELY, key=SURER.index)
     if not told.port_told and port is not None:
         sight = sight_of(scene, program, program.port_variables, _PORT_WORDS, found, place, text)
         unknown = sight is Sight.SPOKEN or service.exposed in program.older_ports
         port, port_certainty = (None, port_certainty) if unknown else (port, _sure(sight))
         if program.port_variables:
-            port_certainty = min(port_certainty, Certainty.LIKELY, key=_DOUBT.index)
+            port_certainty = max(port_certainty, Certainty.LIKELY, key=SURER.index)
     start, end = _span(scene, command, text, site, file)
     return Process(
         service, command, text, site, found, words, told, host, port, host_certainty, port_certainty, file, start, end
     )  # fmt: skip
-
-
-_DOUBT = (Certainty.POSSIBLE, Certainty.LIKELY, Certainty.CERTAIN)
 
 
 def _sure(sight: Sight) -> Certainty:

@@ -31,8 +31,12 @@ def check(scene: Scene) -> Iterator[Fault]:
         if port is None:
             continue
         known = servers(scene, service)
-        for process in known.processes:
-            if not _is_hidden(process, port) or something_else_may_listen(scene, service, known, port, process):
+        hidden = [process for process in known.processes if _is_hidden(process, port)]
+        if len({process.words for process in hidden}) > 1:
+            # Only one of them can have the port, and which is not known.
+            continue
+        for process in hidden:
+            if something_else_may_listen(scene, service, known, port, process):
                 continue
             fault = _fault(process, port)
             place = (fault.start, fault.end)
