@@ -9,6 +9,7 @@ from enum import Enum
 
 from tugfix.longrunning.programs import Program
 from tugfix.longrunning.variables import ANY
+from tugfix.shell.unwrap import basename
 
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){1,3}|::1|0:0:0:0:0:0:0:1")
 _ALL = frozenset({"", "0.0.0.0", "0", "::", "*", "+", "0:0:0:0:0:0:0:0"})
@@ -133,8 +134,9 @@ def _port(program: Program, words: Sequence[str], told: set[int], variables: Map
             return _number(variables[name] or "")
     if ANY in variables and (program.port_variables or program.elsewhere):
         return None
+    own = (basename(words[0]), *words[1:])
     for word, port in program.ports:
-        if word in words[1:]:
+        if word in own:
             return port or None
     return program.port
 

@@ -44,6 +44,7 @@ class Recognized:
     `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element. `more`:
     the script that starts it does other things before. `obstacle`: why it can't be moved as it is. `words` are
     those of the process itself, as the catalogue spells them; `variables` are set for it by the files that led to it.
+    `alone`: those files start no other process, as far as is known.
     """
 
     program: Program
@@ -55,6 +56,7 @@ class Recognized:
     obstacle: str = ""
     words: tuple[str, ...] = ()
     variables: tuple[tuple[str, str | None], ...] = ()
+    alone: bool = True
 
 
 @lru_cache(maxsize=1)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tugfix.shell.nodes import Command, Word
-from tugfix.shell.sites import Site, commands
+from tugfix.shell.context import own_commands
+from tugfix.shell.nodes import AndOr, Command, Word
+from tugfix.shell.sites import Site
 
 ANY = ""
 """The name that stands for all others: a file is read in that may set any of them."""
 
 _SOURCES = frozenset({".", "source", "eval"})
+_EXPORTS = frozenset({"export", "declare", "typeset"})
+_READERS = frozenset({"dotenv", "pipenv", "bun", "bunx"})
+"""Wrappers that read a file of variables."""
+
+_OTHER_USERS = frozenset({"sudo", "su", "doas", "runuser"})
+"""Wrappers that may take what is set around them away."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +38,43 @@ def variables(site: Site) -> dict[str, Value]:
 
     With `ANY` among them a file may have set others.
     """
-    found: dict[str, Value] = {}
-    for node in site.before():
-        for command in commands(node):
-            if command.name in _SOURCES:
-                # What was known before may be something else now.
-                found = dict.fromkeys((*found, ANY), Value(None))
-            found |= _assigned(command, with_place=False)
+    found = _of_shells(site)
     for step in site.steps:
         if isinstance(step.node, Command):
             found |= _assigned(step.node, with_place=False) | _of_wrappers(step.node, ())
+    if any(not _OTHER_USERS.isdisjoint(layer.names) for layer in site.layers[:-1]):
+        found = dict.fromkeys(found, Value(None))
     if isinstance(site.node, Command):
-        found |= _assigned(site.node, with_place=site.editable) | _of_wrappers(site.node, site.words)
+        found |= _assigned(site.node, with_place=site.editable)
+        if not _OTHER_USERS.isdisjoint(site.inner.names):
+            found = dict.fromkeys(found, Value(None))
+        found |= _of_wrappers(site.node, site.words)
+    if any(not _READERS.isdisjoint(layer.names) for layer in site.layers) or _names_file(site):
+        found[ANY] = Value(None)
     return found
+
+
+def _of_shells(site: Site) -> dict[str, Value]:
+    """What the commands before it set."""
+    found: dict[str, Value] = {}
+    for node in site.before():
+        for command in own_commands(node):
+            if command.name in _SOURCES:
+                # What was known before may be something else now.
+                found = dict.fromkeys((*found, ANY), Value(None))
+            # Under a condition, or not exported, it may be set or not.
+            certain = isinstance(node, Command | AndOr) and command.name in _EXPORTS
+            given = _assigned(command, with_place=False)
+            found |= given if certain else dict.fromkeys(given, Value(None))
+    return found
+
+
+def _names_file(site: Site) -> bool:
+    """Whether an option of a wrapper is a file of variables."""
+    nodes = [*(step.node for step in site.steps), site.node]
+    return any(
+        word.value.startswith("--env-file") for node in nodes if isinstance(node, Command) for word in node.words
+    )
 
 
 def said(found: Mapping[str, Value]) -> tuple[tuple[str, str | None], ...]:

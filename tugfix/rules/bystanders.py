@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tugfix.longrunning.match import is_known_to_end
 from tugfix.longrunning.repository import Repository
-from tugfix.longrunning.verdicts import Verdict
 from tugfix.rules.scene import Scene
 from tugfix.rules.serving import Process, Servers, may_listen
 from tugfix.shell.parse import ShellError, parse
@@ -67,20 +66,20 @@ def _may_serve(scene: Scene, service: Service, command: Command) -> bool:
     """Whether a command may start a server that is not recognized as a process that stays up."""
     if command.text is None or command.stage == "clone":
         return False
-    known = [verdict for verdict in scene.judgement.verdicts if verdict.command is command]
     try:
         script = parse(command.text)
     except ShellError:
         return True
-    return any(
-        not any(_is_of(site, verdict) for verdict in known)
-        and _site_may_serve(site, command, service, scene.repository)
-        for site in sites(script)
-    )
-
-
-def _is_of(site: Site, verdict: Verdict) -> bool:
-    return verdict.origin is not None or site.unit.start == verdict.site.unit.start
+    known = [verdict for verdict in scene.judgement.verdicts if verdict.command is command]
+    starts = {verdict.site.unit.start for verdict in known if verdict.origin is None}
+    found = [site for site in sites(script) if site.unit.start not in starts]
+    inside = [verdict for verdict in known if verdict.origin is not None]
+    for verdict in inside:
+        origin = verdict.origin
+        found = [site for site in found if origin is None or site.unit.end != origin.call_end]
+        units = {other.site.unit.start for other in inside if other.script is verdict.script}
+        found += [site for site in sites(verdict.script) if site.unit.start not in units]
+    return any(_site_may_serve(site, command, service, scene.repository) for site in found)
 
 
 def _site_may_serve(site: Site, command: Command, service: Service, repository: Repository) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tugfix.findings import Certainty
-from tugfix.longrunning.listening import Host, Listening, listening
+from tugfix.longrunning.alone import is_alone
+from tugfix.longrunning.listening import UNKNOWN, Host, Listening, listening
 from tugfix.longrunning.match import SURER, Recognized
 from tugfix.longrunning.place import directory
 from tugfix.longrunning.programs import Kind, Program
 from tugfix.longrunning.recognize import Recognizer
+from tugfix.longrunning.runners import script_call
 from tugfix.longrunning.variables import variables
+from tugfix.longrunning.verdicts import PYTHON
 from tugfix.rules.scene import Scene
 from tugfix.rules.settings import Sight, sight_of
 from tugfix.rules.spans import span_of
@@ -94,6 +97,8 @@ def servers(scene: Scene, service: Service) -> Servers:
     unsure = [verdict for verdict in own if verdict.certainty is Certainty.POSSIBLE]
     under_runit, unseen = _supervised(scene, service)
     unseen = unseen or any(verdict.command.stage not in BUILD_STAGES for verdict in unsure)
+    # What else a Python program does is not known.
+    unseen = unseen or any(verdict.origin is not None and verdict.origin.reader == PYTHON for verdict in own)
     return Servers((*found, *under_runit), unseen)
 
 
@@ -103,7 +108,7 @@ def _process(
     service, command, text, file = where
     program, words = found.program, found.words or tuple(word.value for word in site.words)
     given = {name: value.text for name, value in variables(site).items()} | dict(found.variables)
-    told = listening(program, words, given)
+    told = listening(program, words, given) if _is_sure(scene, site, found) else UNKNOWN
     host, host_certainty = told.host, Certainty.CERTAIN
     port, port_certainty = told.port, Certainty.CERTAIN
     if not told.host_told and host is not Host.UNKNOWN:
@@ -121,6 +126,14 @@ def _process(
     return Process(
         service, command, text, site, found, words, told, host, port, host_certainty, port_certainty, file, start, end
     )  # fmt: skip
+
+
+def _is_sure(scene: Scene, site: Site, found: Recognized) -> bool:
+    """Whether a command starts this process, and no other beside it.
+
+    `yarn vite` runs the program only if package.json has no script of that name.
+    """
+    return found.alone and (bool(found.chain) or scene.repository.root is not None or script_call(site.words) is None)
 
 
 def _sure(sight: Sight) -> Certainty:
@@ -162,8 +175,9 @@ def _of_script(scene: Scene, service: Service, command: Command, script: str, fo
     for site in sites(parsed):
         found = recognizer.recognize(site, folder)
         if found is not None and found.certainty is not Certainty.POSSIBLE:
-            place = directory(site, folder)
-            yield _process(scene, (service, command, script, f"{folder}/run"), site, found, place)
+            place, alone = directory(site, folder), found.alone and is_alone(site, sites(parsed))
+            where = (service, command, script, f"{folder}/run")
+            yield _process(scene, where, site, replace(found, alone=alone), place)
 
 
 def may_listen(process: Process, port: int) -> bool:
