@@ -69,7 +69,7 @@ class Process:
     @property
     def about(self) -> str:
         """What tells it from others while the config changes."""
-        return f"{self.service.name} {self.command.stage} {' '.join(self.words)}"
+        return f"{self.service.name} {self.command.stage} {self.command.index} {' '.join(self.words)}"
 
 
 @dataclass(frozen=True)
