@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.alone import is_alone
@@ -82,6 +83,13 @@ class Servers:
 
 def servers(scene: Scene, service: Service) -> Servers:
     """Return the processes that a service keeps running, those under runit included."""
+    return _servers(scene, service.name)
+
+
+@lru_cache(maxsize=16)
+def _servers(scene: Scene, name: str) -> Servers:
+    """The same by its name: both rules ask for each service."""
+    service = next(service for service in scene.config.services if service.name == name)
     own = [verdict for verdict in scene.judgement.verdicts if verdict.service is service]
     found = [
         _process(
