@@ -18,7 +18,7 @@ FLOORS = (
     ("runit",),
     ("longrunning",),
     ("tugboat",),
-    ("findings",),
+    ("findings", "silence"),
     ("shell", "yamltext"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -43,7 +43,8 @@ class Recognized:
 
     `name` is a plain word for it. `chain` tells how files of the repository led to it, one step an element. `more`:
     the script that starts it does other things before. `obstacle`: why it can't be moved as it is. `words` are
-    those of the process itself, as the catalogue spells them.
+    those of the process itself, as the catalogue spells them; `variables` are set for it by the files that led to it.
+    `alone`: those files start no other process, as far as is known.
     """
 
     program: Program
@@ -54,6 +55,8 @@ class Recognized:
     more: bool = False
     obstacle: str = ""
     words: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str | None], ...] = ()
+    alone: bool = True
 
 
 @lru_cache(maxsize=1)

@@ -16,8 +16,22 @@ A `[[program]]` has
 - `owners` (optional): names under /etc/service of Tugboat's images that run this program already;
 - `arguments` (optional): words that may stand in a command that starts just what the image runs;
 - `directory` (true unless said): whether what it does depends on the working directory even if no word shows it;
-- `port` (optional): where it listens if not told otherwise;
+- `port` (optional): where it listens if not told otherwise; where it is reached is said by the fields below;
 - `doc`: where its documentation says so.
+
+Where a server is reached (all optional; without `port_options`, `port_variables` or `operand` nothing is known of it)
+- `loopback`: it listens on 127.0.0.1 or localhost, if not told otherwise, where one of these words is among its own;
+  '' is among all. `lately`: older versions listen on all addresses;
+- `host_options`, `port_options`: options whose value is a host or a port; `bare_host`: a host option without a value
+  means all addresses; `address_options`: options whose value is `HOST:PORT`, a URL, or one of the two alone;
+- `operand`: words behind which an operand `[HOST:]PORT` may stand;
+- `add_host`: the words that make it listen on all addresses, `{port}` in them is the port;
+- `host_variables`, `port_variables`: variables that it reads its host or its port from;
+- `settings`: files, by their names in its directory, that may say it; `elsewhere`: options that name such a file, or
+  a socket;
+- `ports`: pairs of a word and the port where that is among its own, 0 if not known; `older_ports`: those of versions
+  before;
+- `listen_doc`: where its documentation says so, if not where `doc` does.
 
 A pattern is words with a space between; an empty one is the `command` as it is. The first word is the program: with a
 `/` in it it is compared with the end of the path, else with the name behind the last `/`. A word that begins with `-`
@@ -37,6 +51,10 @@ from typing import Any
 from tugfix.longrunning.catalogue import PATTERNS, load
 
 _WILDCARDS = frozenset("*?[")
+_LISTS = (
+    "foreground_marks", "remove", "conflicts", "arguments", "loopback", "host_options", "port_options",
+    "address_options", "operand", "host_variables", "port_variables", "settings", "elsewhere", "older_ports",
+)  # fmt: skip
 
 
 class Kind(Enum):
@@ -103,6 +121,21 @@ class Program:
     directory: bool = True
     port: int | None = None
     doc: str = ""
+    loopback: tuple[str, ...] = ()
+    lately: bool = False
+    host_options: tuple[str, ...] = ()
+    port_options: tuple[str, ...] = ()
+    address_options: tuple[str, ...] = ()
+    bare_host: bool = False
+    operand: tuple[str, ...] = ()
+    add_host: str = ""
+    host_variables: tuple[str, ...] = ()
+    port_variables: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    ports: tuple[tuple[str, int], ...] = ()
+    older_ports: tuple[int, ...] = ()
+    listen_doc: str = ""
 
     def any_ends(self, words: Sequence[str]) -> bool:
         """Whether a command with these words, which may be this program's, ends."""
@@ -163,11 +196,12 @@ def _program(place: int) -> Program:
     for key in PATTERNS:
         if key in fields:
             fields[key] = tuple(map(_pattern, fields[key]))
-    for key in ("foreground_marks", "remove", "conflicts", "arguments"):
+    for key in _LISTS:
         fields[key] = tuple(fields.get(key, ()))
     for key in ("owners", "valued"):
         fields[key] = frozenset(fields.get(key, ()))
-    fields["replace"] = tuple((before, after) for before, after in fields.get("replace", ()))
+    for key in ("replace", "ports"):
+        fields[key] = tuple((before, after) for before, after in fields.get(key, ()))
     return Program(**fields)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tugfix.findings import Certainty
+from tugfix.longrunning.alone import is_alone, leaves_nothing
 from tugfix.longrunning.endings import is_ended_by
 from tugfix.longrunning.follow import can_follow, follow
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
@@ -14,6 +15,7 @@ from tugfix.longrunning.place import directory
 from tugfix.longrunning.programs import Kind, Program, only_asks, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
+from tugfix.longrunning.variables import said, variables
 from tugfix.shell.bind import bind
 from tugfix.shell.context import Role, role
 from tugfix.shell.nodes import Command, Compound, Function, Node, Word
@@ -83,7 +85,10 @@ class Recognizer:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
             why = inner.obstacle or followed.obstacle
-            return Recognized(program, certainty, inner.daemon, followed.name, inner.chain, more, why, inner.words)
+            alone = inner.alone and all(map(leaves_nothing, (*texts[:place], *texts[place + 1 :])))
+            return replace(
+                inner, program=program, certainty=certainty, name=followed.name, more=more, obstacle=why, alone=alone
+            )
         if followed.answer is not None:
             answer = followed.answer
             return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))
@@ -97,7 +102,8 @@ class Recognizer:
             script = parse(lead.text)
         except ShellError:
             return None
-        for site in sites(script if lead.arguments is None else bind(script, lead.arguments)):
+        around = sites(script if lead.arguments is None else bind(script, lead.arguments))
+        for site in around:
             if site.condition or site.bounded or (site.background and not _ends_with(site)):
                 continue
             found = self.recognize(site, lead.place, lead.own, depth)
@@ -111,7 +117,9 @@ class Recognizer:
             chain = (*_step(lead, site), *found.chain)
             more = found.more or before or after
             words = found.words or tuple(word.value for word in site.words)
-            return replace(found, daemon=daemon, chain=chain, more=more, words=words)
+            given = (*said(variables(site)), *found.variables)
+            alone = found.alone and is_alone(site, around)
+            return replace(found, daemon=daemon, chain=chain, more=more, words=words, variables=given, alone=alone)
         return None
 
 

@@ -15,7 +15,8 @@ from tugfix.rewrite.wording import chain_of, remedy
 from tugfix.rules import PROCESS_RULES, check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal, quoted
-from tugfix.tugboat.config import Config, place_of_text
+from tugfix.rules.spans import span_of
+from tugfix.tugboat.config import Config
 from tugfix.yamltext import position
 
 _ROUNDS = 50
@@ -134,7 +135,7 @@ def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:
 
 def _finding(config: Config, decision: _Decision) -> Finding:
     verdict = decision.proposal.verdict
-    text, (start, end) = config.document.text, _span(config, verdict)
+    text, (start, end) = config.document.text, span_of(config, verdict.command, verdict.text, verdict.site.unit)
     if verdict.origin is not None:
         text, start, end = verdict.origin.text, verdict.origin.start, verdict.origin.end
     message, fate = decision.proposal.message, remedy(decision.proposal, decision.move)
@@ -163,9 +164,3 @@ def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         places.setdefault((finding.file, finding.rule, finding.start, finding.end), finding)
     return tuple(places.values())
-
-
-def _span(config: Config, verdict: Verdict) -> tuple[int, int]:
-    """Where the process stands in the file: its own words where they are written there as they are."""
-    node, unit = verdict.command.node, verdict.site.unit
-    return place_of_text(config.document, node, verdict.text, unit.start, unit.end)

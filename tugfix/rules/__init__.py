@@ -30,6 +30,11 @@ class Series:
     applies: Callable[[Scene], bool]
 
 
+def _may_serve(scene: Scene) -> bool:
+    """Whether a config has processes that stay up, or may set some up under runit."""
+    return bool(scene.judgement.verdicts) or scene.mentions_runit
+
+
 SERIES = (
     Series(
         (
@@ -38,6 +43,7 @@ SERIES = (
         ),
         lambda scene: scene.mentions_runit,
     ),
+    Series(("TUG401", "TUG402"), _may_serve),
 )  # fmt: skip
 """The rules on faults, in the order in which they are carried out."""
 

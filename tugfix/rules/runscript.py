@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tugfix.longrunning.match import is_known_to_end
 from tugfix.rules.fault import Change
 from tugfix.rules.scene import Scene
+from tugfix.rules.spans import span_of
 from tugfix.runit.model import Form, Line, RunFile, Setup, Write
 from tugfix.shell.carve import Cut, apply_cuts
 from tugfix.shell.nodes import Command as SimpleCommand
@@ -16,7 +17,7 @@ from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.quote import print_line, quote
 from tugfix.shell.sites import Site
 from tugfix.shell.unwrap import basename
-from tugfix.tugboat.config import Command, Service, place_of_text
+from tugfix.tugboat.config import Command, Service
 from tugfix.tugboat.reach import command_reaches
 from tugfix.tugboat.runit import SERVICE_FOLDER
 from tugfix.tugboat.stages import BUILD_STAGES, CONTAINER_VARIABLES
@@ -128,10 +129,9 @@ def readable(setup: Setup) -> RunScript | None:
 
 def place(scene: Scene, line: Line) -> tuple[int, int]:
     """Return where a line of a run script stands in the config: the words that say it, else the whole command."""
-    node, text = line.command.node, line.command.text or ""
     if line.span is None:
-        return node.body, node.end
-    return place_of_text(scene.config.document, node, text, line.span.start, line.span.end)
+        return line.command.node.body, line.command.node.end
+    return span_of(scene.config, line.command, line.command.text or "", line.span)
 
 
 def changed(pairs: Iterable[tuple[Line, str]]) -> tuple[Change, ...] | None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from tugfix.longrunning.place import directory, joined, repository_folder, start_directory
 from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
+from tugfix.rules.spans import span_of
 from tugfix.shell.nodes import AndOr
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.shell.unwrap import basename
 from tugfix.shell.wrappers import SHELLS
-from tugfix.tugboat.config import Command, Service, place_of_text
+from tugfix.tugboat.config import Command, Service
 from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use
 
 _STARTS = frozenset("start restart up once force-restart try-restart reload hup".split())
@@ -98,7 +99,7 @@ def _runs_a_file(scene: Scene, site: Site, place: str | None) -> bool:
 
 
 def _fault(scene: Scene, service: Service, command: Command, site: Site, name: str) -> Fault:
-    start, end = place_of_text(scene.config.document, command.node, command.text or "", site.node.start, site.node.end)
+    start, end = span_of(scene.config, command, command.text or "", site.node)
     there = ", ".join(f"`{own}`" for own in sorted(service.owned_services))
     return Fault(
         "TUG210",

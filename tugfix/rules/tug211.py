@@ -11,9 +11,9 @@ from tugfix.rules.fault import Change, Fault
 from tugfix.rules.proposal import quoted
 from tugfix.rules.runscript import run_scripts
 from tugfix.rules.scene import Scene
+from tugfix.rules.spans import span_of
 from tugfix.shell.carve import remainder
 from tugfix.shell.sites import sites
-from tugfix.tugboat.config import place_of_text
 from tugfix.tugboat.runit import SERVICE_FOLDER
 from tugfix.tugboat.stages import START_STAGE
 
@@ -40,8 +40,7 @@ def _is_second(verdict: Verdict) -> bool:
 
 
 def _fault(scene: Scene, verdict: Verdict, name: str) -> Fault:
-    unit = verdict.site.unit
-    start, end = place_of_text(scene.config.document, verdict.command.node, verdict.text, unit.start, unit.end)
+    start, end = span_of(scene.config, verdict.command, verdict.text, verdict.site.unit)
     rest = remainder(verdict.text, verdict.script, [verdict.site]) if not verdict.obstacle else verdict.text
     can_go = not verdict.obstacle and rest != verdict.text
     return Fault(

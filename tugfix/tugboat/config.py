@@ -39,7 +39,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Service:
-    """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in."""
+    """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in.
+
+    `exposed` is the port on which Tugboat's proxy asks for it, None where it does not, or where that is no port.
+    """
 
     name: str
     image: Image | None
@@ -48,6 +51,7 @@ class Service:
     stages: tuple[Stage, ...]
     commands: Mapping | None
     owner: Mapping
+    exposed: int | None = None
 
     def stage(self, name: str) -> Stage | None:
         """Return the stage with this name, None where there is none."""
@@ -123,21 +127,6 @@ def load(document: Document) -> Config:
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
 
 
-def place_of_text(document: Document, node: Node, text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where a part of a command stands in the config: 0-based code points, end exclusive.
-
-    `text` is the command's, `node` its node, `start` and `end` the part, whose first line is looked for as it is
-    written; where the YAML has it otherwise (folded, escaped), it is the place of the whole command.
-    """
-    line = text[start:end].split("\n", 1)[0]
-    found = node.body - 1
-    for _ in range(text.count(line, 0, start) + 1):
-        found = document.text.find(line, found + 1, node.end)
-        if found < 0:
-            return node.body, node.end
-    return found, found + len(line)
-
-
 @dataclass(frozen=True)
 class Entry:
     """A key of a mapping, its own or one that a merge key brings, with the mapping that it stands in."""
@@ -191,6 +180,7 @@ def _service(name: str, node: Node, only: bool) -> Service | None:
         stages,
         mapping if isinstance(mapping, Mapping) else None,
         commands.owner if commands else node,
+        _port(keys.get("expose"), 80 if default else None),
     )
 
 
@@ -216,6 +206,15 @@ def _text(node: Node) -> str | None:
 def _flag(entry: Entry | None, default: bool) -> bool:
     value = resolved(entry.value) if entry else None
     return value.value.lower() in _TRUE if isinstance(value, Scalar) and not value.is_null else default
+
+
+def _port(entry: Entry | None, default: int | None) -> int | None:
+    if entry is None:
+        return default
+    value = resolved(entry.value)
+    text = value.value if isinstance(value, Scalar) else ""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 0
+    return number if 0 < number < 65536 else None
 
 
 def _strings(entry: Entry | None) -> tuple[str, ...]:

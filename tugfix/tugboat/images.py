@@ -20,6 +20,13 @@ _OWN_NAME = frozenset(
 )
 
 
+_BARE = frozenset(
+    """debian ubuntu alpine node python ruby golang rust openjdk eclipse-temurin amazoncorretto sapmachine elixir erlang
+    perl haskell swift dart julia buildpack-deps busybox fedora rockylinux almalinux centos amazonlinux archlinux
+    opensuse oraclelinux maven gradle pypy clojure composer""".split()
+)
+"""Docker's official images that hold an operating system, or a language, and start no server."""
+
 _OWN_NONE = frozenset("debian ubuntu alpine node python ruby cypress-included".split())
 
 
@@ -58,6 +65,21 @@ class Image:
         if name == "php":
             return frozenset({"apache"} if "apache" in self.tag else {"php"} if "fpm" in self.tag else ())
         return frozenset({name} & _OWN_NAME)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is known to run no server by itself.
+
+        Of PHP those are the images without Apache and without FPM; Tugboat's own say in their tag which they are.
+        """
+        group, _, name = self.path.partition("/")
+        if self.domain != "docker.io" or "/" in name:
+            return False
+        if group == "tugboatqa":
+            return name in _OWN_NONE - {"cypress-included"} or (name == "php" and "cli" in self.tag)
+        if group == "library" and name == "php":
+            return "apache" not in self.tag and "fpm" not in self.tag
+        return (group == "library" and name in _BARE) or self.path in ("oven/bun", "denoland/deno")
 
 
 def parse_image(reference: str) -> Image | None:

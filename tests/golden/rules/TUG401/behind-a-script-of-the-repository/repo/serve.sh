@@ -1,0 +1,2 @@
+#!/bin/sh
+exec php -S localhost:80

@@ -1,0 +1,1 @@
+export default { server: { port: 3001, host: true } };

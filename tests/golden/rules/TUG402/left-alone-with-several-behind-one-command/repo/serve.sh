@@ -1,0 +1,3 @@
+#!/bin/sh
+node api.js &
+exec npx next start
