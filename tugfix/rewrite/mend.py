@@ -10,7 +10,7 @@ from tugfix.rewrite.edits import Plans, conflicts, yaml_edits
 from tugfix.rewrite.verify import verify
 from tugfix.rules.fault import Addition, Change, Fault, Rewriting
 from tugfix.tugboat.config import Config
-from tugfix.yamltext import Edit, Keep, New, Remove, Replace, Step, apply_edits
+from tugfix.yamltext import Edit, Keep, New, Remove, Replace, Step, apply_edits, trimmed
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def mend(config: Config, faults: Sequence[Fault], *, unsafe: bool) -> Mended:
         else Judged(one.fault, one.outcome, waits=one.outcome is Outcome.FIXED and id(one.fault) not in taken)
         for one in judged
     )
-    return Mended(found, tuple(edits), new)
+    # The less an edit touches, the closer are the places of later findings to what they are about.
+    return Mended(found, trimmed(text, edits), new)
 
 
 def as_finding(config: Config, judged: Judged) -> Finding:

@@ -4,7 +4,7 @@ What plans and writes changes is in `yamltext.lists` and `yamltext.strings`: a r
 """
 
 from tugfix.yamltext.comments import ItemComments, item_comments
-from tugfix.yamltext.edits import Edit, apply_edits, compose, original
+from tugfix.yamltext.edits import Edit, apply_edits, compose, original, trimmed
 from tugfix.yamltext.nodes import (
     Alias,
     Comment,
@@ -47,4 +47,5 @@ __all__ = [
     "original",
     "position",
     "read",
+    "trimmed",
 ]

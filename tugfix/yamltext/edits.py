@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,18 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += (text[position : edit.start], edit.text)
         position = edit.end
     return "".join((*pieces, text[position:]))
+
+
+def trimmed(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return the same edits of `text` without what they put back as it was, at their beginnings and ends."""
+    return tuple(_trimmed(text, edit) for edit in edits)
+
+
+def _trimmed(text: str, edit: Edit) -> Edit:
+    old, new = text[edit.start : edit.end], edit.text
+    ahead = len(commonprefix((old, new)))
+    behind = len(commonprefix((old[ahead:][::-1], new[ahead:][::-1])))
+    return Edit(edit.start + ahead, edit.end - behind, new[ahead : len(new) - behind])
 
 
 def compose(length: int, first: Iterable[Edit], second: Iterable[Edit]) -> tuple[Edit, ...]:

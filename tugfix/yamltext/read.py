@@ -169,7 +169,7 @@ def _block_end(text: str, header_end: int, reader_end: int, value: str, style: S
             end = line_end(text, next_line(text, end))
         return end
     end = line_start(text, reader_end) if reader_end < len(text) else reader_end
-    if end and text[end - 1] == "\n" and reader_end < len(text):
+    if end and text[end - 1] == "\n" and (reader_end < len(text) or not keeps):
         end = line_end(text, line_start(text, end - 1))
     while not keeps and end > header_end and _is_blank_tail(text, end, content):
         end = line_end(text, line_start(text, line_start(text, end) - 1))

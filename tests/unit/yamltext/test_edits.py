@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tugfix.yamltext import Edit, apply_edits, compose, original
+from tugfix.yamltext import Edit, apply_edits, compose, original, trimmed
 
 TEXT = "one two three"
 CAPITALS = (Edit(0, 3, "ONE"), Edit(8, 13, "THREE and four"))
@@ -38,3 +38,10 @@ def test_a_place_behind_an_edit_is_known_in_the_text_before_it() -> None:
 def test_a_place_within_new_text_is_where_that_was_put() -> None:
     after = apply_edits(TEXT, CAPITALS)
     assert original(CAPITALS, after.index("four")) == TEXT.index("three")
+
+
+def test_what_an_edit_puts_back_is_not_a_part_of_it() -> None:
+    edits = (Edit(0, 7, "one 2 two"), Edit(8, 13, "three"))
+    short = trimmed(TEXT, edits)
+    assert short == (Edit(4, 4, "2 "), Edit(13, 13, ""))
+    assert apply_edits(TEXT, short) == apply_edits(TEXT, edits)
