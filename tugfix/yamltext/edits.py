@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,14 @@ def trimmed(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 def _trimmed(text: str, edit: Edit) -> Edit:
     old, new = text[edit.start : edit.end], edit.text
-    ahead = len(commonprefix((old, new)))
-    behind = len(commonprefix((old[ahead:][::-1], new[ahead:][::-1])))
+    ahead = _common(old, new)
+    behind = _common(old[ahead:][::-1], new[ahead:][::-1])
     return Edit(edit.start + ahead, edit.end - behind, new[ahead : len(new) - behind])
+
+
+def _common(first: str, second: str) -> int:
+    """How many characters two texts begin with that are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 def compose(length: int, first: Iterable[Edit], second: Iterable[Edit]) -> tuple[Edit, ...]:
