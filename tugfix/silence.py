@@ -16,13 +16,16 @@ _WHOLE = "ignore-file"
 class Silence:
     """A comment that silences what is found from `start` to `end` (0-based code points, `end` included).
 
-    `codes` are the rules that it names, in capitals, whole or how they begin; none: it silences all.
+    `codes` are the rules that it names, in capitals, whole or how they begin; none: it silences all. `whole`: it is
+    about the whole file. `number` counts such comments, from 0.
     """
 
+    number: int
     comment: Comment
     codes: tuple[str, ...]
     start: int
     end: int
+    whole: bool = False
 
     def covers(self, code: str, place: int) -> bool:
         """Whether a finding of the rule `code` at `place` is silenced."""
@@ -40,16 +43,16 @@ def silences(document: Document) -> tuple[Silence, ...]:
         return ()
     by_line = _by_line(document)
     found = []
-    for comment, codes in wanted:
+    for number, (comment, codes) in enumerate(wanted):
         if codes == (_WHOLE,):
-            found.append(Silence(comment, (), 0, len(document.text)))
+            found.append(Silence(number, comment, (), 0, len(document.text), whole=True))
             continue
         line = document.text.count("\n", 0, comment.start)
         begins = document.text.rfind("\n", 0, comment.start) + 1
         if not document.text[begins : comment.start].strip():
             line = min((other for other in by_line if other > line), default=-1)
         start, end = by_line.get(line, (comment.start, comment.end))
-        found.append(Silence(comment, codes, start, end))
+        found.append(Silence(number, comment, codes, start, end))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tugfix.longrunning.judge import Judgement, judge
 from tugfix.longrunning.recognize import Recognizer
 from tugfix.longrunning.repository import Repository
+from tugfix.silence import Silence, silences
 from tugfix.tugboat.config import Config
 from tugfix.tugboat.runit import SERVICE_FOLDER
 
@@ -32,6 +33,11 @@ class Scene:
     def recognizer(self) -> Recognizer:
         """Tells what commands keep running."""
         return Recognizer(self.repository)
+
+    @cached_property
+    def silences(self) -> tuple[Silence, ...]:
+        """The comments that silence findings."""
+        return silences(self.config.document)
 
     @property
     def mentions_runit(self) -> bool:
