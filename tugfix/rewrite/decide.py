@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tugfix.findings import Certainty, Finding, GuardError, OtherFile, Outcome
@@ -12,12 +12,15 @@ from tugfix.rewrite.edits import Plans, conflicts
 from tugfix.rewrite.plan import Move, after_move, by_service, move, plans
 from tugfix.rewrite.scripts import changed_scripts, script_key, shared_scripts
 from tugfix.rewrite.wording import chain_of, remedy
-from tugfix.rules import PROCESS_RULES, check
+from tugfix.rules import check
 from tugfix.rules.facts import facts_of
 from tugfix.rules.proposal import Action, Proposal, quoted
 from tugfix.rules.spans import span_of
 from tugfix.tugboat.config import Config
 from tugfix.yamltext import position
+
+Wants = Callable[[str, int], bool]
+"""Whether a finding of a rule, by its code, at a place of the config (0-based code points) is wanted."""
 
 _ROUNDS = 50
 """Each round takes at least one stage out of the plan; real files need one or two."""
@@ -50,18 +53,19 @@ def decide(
     repository: Repository,
     *,
     unsafe: bool,
-    rules: Collection[str] = PROCESS_RULES,
+    wants: Wants,
 ) -> Decided:
     """Return what the rules find in a config, and the changes.
 
-    `unsafe` plans the fixes too that are a guess. Raises GuardError where the changes can't be brought together.
+    `unsafe` plans the fixes too that are a guess. Nothing is said or changed of what `wants` does not want. Raises
+    GuardError where the changes can't be brought together.
     """
     if config.several:
         several = "the file has several YAML documents, and Tugboat's config is one"
         verdicts = tuple(replace(verdict, obstacle=several) for verdict in verdicts)
     blocked: dict[tuple[str, str], str] = {}
     for _ in range(_ROUNDS):
-        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe, rules=rules)
+        decisions = _decisions(config, verdicts, blocked, repository, unsafe=unsafe, wants=wants)
         moves = [decision.move for decision in decisions if decision.move is not None]
         plan = _all_plans(config, moves)
         others, refused = changed_scripts([decision.proposal.verdict for decision in decisions], moves)
@@ -103,7 +107,7 @@ def _decisions(
     repository: Repository,
     *,
     unsafe: bool,
-    rules: Collection[str],
+    wants: Wants,
 ) -> list[_Decision]:
     """Decide on the verdicts one after the other: what one sets up, the next need not."""
     facts = {service.name: facts_of(service, repository) for service in config.services} if verdicts else {}
@@ -111,8 +115,8 @@ def _decisions(
     for verdict in verdicts:
         name = verdict.service.name
         why = blocked.get((name, verdict.command.stage), "") or blocked.get(script_key(verdict), "")
-        proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name], rules)
-        if proposal is None:
+        proposal = check(replace(verdict, obstacle=verdict.obstacle or why), facts[name])
+        if proposal is None or not wants(proposal.rule, _place(config, verdict)):
             continue
         if why:
             left = replace(proposal.destination, action=Action.LEAVE, why=why)
@@ -123,6 +127,13 @@ def _decisions(
             facts[name] = after_move(facts[name], decision.move) if decision.move else facts[name]
         found.append(decision)
     return found
+
+
+def _place(config: Config, verdict: Verdict) -> int:
+    """Where the config speaks of a process: its own words, or the command that runs its script."""
+    if verdict.origin is not None:
+        return verdict.command.node.start
+    return span_of(config, verdict.command, verdict.text, verdict.site.unit)[0]
 
 
 def _outcome(proposal: Proposal, *, unsafe: bool) -> Outcome:

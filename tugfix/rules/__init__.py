@@ -69,11 +69,10 @@ def _named(name: str) -> frozenset[str]:
     return found
 
 
-def check(verdict: Verdict, facts: Facts, codes: Collection[str]) -> Proposal | None:
-    """Return what the first rule that applies proposes, None where nothing is wrong or its rule is not in `codes`."""
+def check(verdict: Verdict, facts: Facts) -> Proposal | None:
+    """Return what the first rule that applies proposes, None where nothing is wrong."""
     found = (_rule(code)(verdict, facts) for code in PROCESS_RULES)
-    proposal: Proposal | None = next((proposal for proposal in found if proposal is not None), None)
-    return proposal if proposal is not None and proposal.rule in codes else None
+    return next((proposal for proposal in found if proposal is not None), None)
 
 
 def faults(series: Series, scene: Scene, codes: Collection[str]) -> Iterator[Fault]:
