@@ -16,7 +16,7 @@ UNREADABLE = {
     "undefined alias": ("services:\n  web: *missing\n", "Found undefined alias 'missing'.", 2, 8),
     "duplicate stage": (
         GOOD + "      build:\n        - npm ci\n",
-        "The key 'build' stands twice: lines 5 and 7.",
+        "The key 'build' stands twice in `services.web.commands`: lines 5 and 7.",
         7,
         7,
     ),

@@ -39,7 +39,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Service:
-    """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in."""
+    """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in.
+
+    `key` is its name in the text and `mapping` what stands there; `keys` are the entries of that, merged ones too.
+    """
 
     name: str
     image: Image | None
@@ -48,6 +51,9 @@ class Service:
     stages: tuple[Stage, ...]
     commands: Mapping | None
     owner: Mapping
+    key: Node
+    mapping: Mapping
+    keys: dict[str, Entry]
 
     def stage(self, name: str) -> Stage | None:
         """Return the stage with this name, None where there is none."""
@@ -112,8 +118,8 @@ def load(document: Document) -> Config:
     if not isinstance(services, Mapping):
         line, column = document.position(found.key.start if found else root.start)
         raise YamlError("`services:` is missing or has no services in it", line, column)
-    named = [(name, entry.value) for name, entry in entries(services).items()]
-    loaded = [_service(name, resolved(value), len(named) == 1) for name, value in named]
+    named = entries(services).items()
+    loaded = [_service(name, entry.key, resolved(entry.value), len(named) == 1) for name, entry in named]
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
 
 
@@ -152,7 +158,7 @@ def entries(mapping: Mapping) -> dict[str, Entry]:
     return found
 
 
-def _service(name: str, node: Node, only: bool) -> Service | None:
+def _service(name: str, key: Node, node: Node, only: bool) -> Service | None:
     if not isinstance(node, Mapping):
         return None
     keys = entries(node)
@@ -170,6 +176,9 @@ def _service(name: str, node: Node, only: bool) -> Service | None:
         stages,
         mapping if isinstance(mapping, Mapping) else None,
         commands.owner if commands else node,
+        key,
+        node,
+        keys,
     )
 
 

@@ -1,0 +1,82 @@
+"""TUG304: a stage whose dashes lack their space, so that its lines are one string and no list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tugfix.rules.fault import Fault, Rewriting
+from tugfix.rules.scene import Scene
+from tugfix.tugboat.config import Stage, resolved
+from tugfix.yamltext import Alias, Edit, Scalar, Style
+
+
+def check(scene: Scene) -> Iterator[Fault]:
+    """Yield each stage that is one plain string, every line of which begins with a dash and no space behind it."""
+    text = scene.config.document.text
+    seen: set[int] = set()
+    for service in scene.config.services:
+        for stage in service.stages:
+            value = resolved(stage.value)
+            if not isinstance(value, Scalar) or value.style is not Style.PLAIN or not value.value.startswith("-"):
+                continue
+            if id(value) in seen or not value.is_string:
+                continue
+            seen.add(id(value))
+            lines = _lines(text, value)
+            if lines is not None:
+                yield _fault(text, stage, value, lines, service.name)
+
+
+def _lines(text: str, value: Scalar) -> list[tuple[int, str]] | None:
+    """Each line's place and what it says behind its dash, None where a line has no dash or begins like an option."""
+    found = []
+    offset = value.body
+    for line in text[value.body : value.end].split("\n"):
+        said = line.strip()
+        place = offset + len(line) - len(line.lstrip())
+        offset += len(line) + 1
+        if not said:
+            continue
+        if not said.startswith("-") or said[1:2] in ("", " ", "\t", "-"):
+            return None
+        found.append((place, said[1:]))
+    return found
+
+
+def _fault(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]], service: str) -> Fault:
+    first = lines[0][1]
+    if len(lines) == 1:
+        message = f"`-{first}` is run as it stands, with the dash: a dash without a space behind it makes no list."
+    else:
+        message = (
+            f"The {len(lines)} lines of `{stage.name}` are one command, `-{first} …`: a dash without a space "
+            "behind it makes no list."
+        )
+    mend = _mend(text, stage, value, lines)
+    remedy = "Put a space behind each dash." if mend is None or len(lines) > 1 else "The dash gets its space."
+    if mend is not None:
+        remedy = "The dashes have their spaces." if len(lines) > 1 else "The dash has its space."
+        if isinstance(mend.says, tuple) and mend.says[0] == "str":
+            remedy = "The dash is gone: a single command needs none."
+    about = f"{service} {stage.name}"
+    return Fault("TUG304", value.start, value.end, message, remedy, (mend,) if mend else (), about=about)
+
+
+def _mend(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]]) -> Rewriting | None:
+    """A space behind each dash; quotes around what would not be read as it stands."""
+    # What begins with a quote would get another meaning as an item: YAML takes the quotes off.
+    if value.start != value.body or any(said[0] in "'\"" for _, said in lines):
+        return None
+    from tugfix.yamltext.strings import can_be_plain, write_string
+
+    strings = [said for _, said in lines]
+    if isinstance(stage.value, Alias) or "\n" not in text[stage.key.end : value.start]:
+        # A list can't begin on its key's line.
+        if len(lines) > 1 or not can_be_plain(strings[0], flow=True):
+            return None
+        return Rewriting(value, (Edit(value.body, value.body + 1, ""),), ("str", strings[0], None))
+    edits: list[Edit] = []
+    for place, said in lines:
+        written = write_string(said, flow=False, indent=0, newline="\n")
+        edits.append(Edit(place + 1, place + 1 + len(said) * (written != said), " " + written * (written != said)))
+    return Rewriting(value, tuple(edits), ("seq", tuple(("str", said, None) for said in strings)))

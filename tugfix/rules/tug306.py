@@ -1,0 +1,62 @@
+"""TUG306: a command that only changes its own shell, which ends with it: `cd`, `export`, `set`, `source`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tugfix.findings import Certainty
+from tugfix.rules.fault import Fault
+from tugfix.rules.scene import Scene
+from tugfix.tugboat.config import Command, Service, Stage
+
+_FIRST = frozenset("cd export set source . umask unset nvm pushd readonly".split())
+"""What such a command may begin with, beside an assignment."""
+
+
+def check(scene: Scene) -> Iterator[Fault]:
+    """Yield each command without an effect on anything that comes after it."""
+    seen: set[int] = set()
+    for service in scene.config.services:
+        for stage in service.stages:
+            for command in stage.commands:
+                if command.text and _may_be(command.text) and id(command.node) not in seen:
+                    seen.add(id(command.node))
+                    fault = _fault(scene, service, stage, command)
+                    if fault is not None:
+                        yield fault
+
+
+def _may_be(text: str) -> bool:
+    """Whether the first word makes a closer look worthwhile."""
+    first = text.split(None, 1)[:1]
+    return bool(first) and (first[0] in _FIRST or first[0].partition("=")[0].isidentifier() and "=" in first[0])
+
+
+def _fault(scene: Scene, service: Service, stage: Stage, command: Command) -> Fault | None:
+    from tugfix.rules.ownshell import own_shell
+
+    found = own_shell(command.text or "", service, scene.repository.read)
+    if found is None:
+        return None
+    texts = [other.text for other in stage.commands[command.index + 1 :] if other.text]
+    following = texts[0].strip() if texts else ""
+    first = (command.text or "").strip().partition("\n")[0]
+    message = f"`{first}` has no effect: each command runs in a shell of its own, and this one does nothing else."
+    node = command.node
+    about = f"{service.name} {stage.name} {command.index}"
+    certainty = Certainty.CERTAIN if found.matters else Certainty.POSSIBLE
+    remedy = _remedy(first, following, found.names)
+    return Fault("TUG306", node.start, node.end, message, remedy, certainty=certainty, about=about)
+
+
+def _remedy(text: str, following: str, names: tuple[str, ...]) -> str:
+    shown = following if following and "\n" not in following and len(following) <= 60 else "COMMAND"
+    if names:
+        them = " and ".join(f"`{name}`" for name in names)
+        return (
+            f"Put {them} under `environment:` of the service, or into the same command as what needs it: "
+            f"`{text} && {shown}`."
+        )
+    if not following:
+        return "Nothing comes after it: remove it, or write it into the command that needs it."
+    return f"Write it into the command that needs it: `{text} && {shown}`, or both as lines of one `- |` block."

@@ -1,0 +1,33 @@
+"""TUG308: several services, and none of them says that it is the default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tugfix.rules.fault import Fault
+from tugfix.rules.scene import Scene
+from tugfix.tugboat.config import resolved
+from tugfix.yamltext import Scalar
+
+
+def check(scene: Scene) -> Iterator[Fault]:
+    """Yield a fault at the first service where there are several with an image and none is the default."""
+    services = [service for service in scene.config.services if "image" in service.keys]
+    if len(services) < 2:
+        return
+    for service in scene.config.services:
+        value = resolved(service.keys["default"].value) if "default" in service.keys else None
+        # What is not a plain `false` was meant for something.
+        if value is not None and not (isinstance(value, Scalar) and value.value.lower() in ("false", "no", "off", "")):
+            return
+    names = [f"`{service.name}`" for service in services]
+    which = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= 4 else f"{len(names)} services"
+    key = services[0].key
+    yield Fault(
+        "TUG308",
+        key.start,
+        key.end,
+        f"No service is the default one: of {which}, none gets the requests for the preview's URL, nor the "
+        "repository's files, nor port 80.",
+        "Write `default: true` into the service that shows the site.",
+    )
