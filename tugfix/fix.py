@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Verdict
-from tugfix.rules import RULES, SERIES, Series, faults
+from tugfix.rules import RULES, SERIES, Series, faults, repair
 from tugfix.rules.scene import Scene
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
@@ -18,12 +18,16 @@ from tugfix.yamltext import Edit, YamlError, apply_edits, compose, original, pos
 
 if TYPE_CHECKING:
     from tugfix.rewrite.mend import Judged
+    from tugfix.rules.fault import Fault
 
 NOTE = "note"
 """Stands for the rule in a remark that is none's."""
 
 _ROUNDS = 1_000
 """Each round mends something; real configs need one or two."""
+
+_REPAIRS = 50
+"""Faults that keep a text from being read are mended one after the other; real configs have one or two."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,9 @@ def fix_text(
 
 def _fixed(text: str, repository: Repository, options: _Options) -> Result:
     """What each series of rules finds in what the one before it left."""
-    scene, found = Scene(_read(text), repository), _Findings(text)
-    edits: tuple[Edit, ...] = ()
+    found = _Findings(text)
+    config, edits = _readable(text, found, options)
+    scene = Scene(config, repository)
     for series in SERIES:
         scene, edits = _mended(series, scene, edits, found, options)
     result = _moved(scene, options)
@@ -102,6 +107,40 @@ class _Findings:
         start, end = original(edits, finding.start), original(edits, finding.end)
         line, column = position(self.text, start)
         return replace(finding, start=start, end=max(start, end), line=line, column=column)
+
+
+def _readable(text: str, found: _Findings, options: _Options) -> tuple[Config, tuple[Edit, ...]]:
+    """Return the config that a text is, and the edits that mend what keeps the text from being read."""
+    try:
+        return load(read(text)), ()
+    except YamlError as error:
+        first = problem = error
+    new = text
+    edits: tuple[Edit, ...] = ()
+    for _ in range(_REPAIRS):
+        repaired = repair(new, problem, options.rules)
+        if repaired is None:
+            break
+        found.add(edits, (_repaired(repaired.fault, problem),))
+        before, new = new, apply_edits(new, repaired.edits)
+        if [line.lstrip(" ") for line in new.split("\n")] != [line.lstrip(" ") for line in before.split("\n")]:
+            raise GuardError("more than the indentation would differ")
+        edits = compose(len(text), edits, repaired.edits)
+        try:
+            config = load(read(new))
+        except YamlError as error:
+            problem = error
+            continue
+        if not config.several:
+            return config, edits
+        break
+    raise _config_error(first)
+
+
+def _repaired(fault: Fault, error: YamlError) -> Finding:
+    return Finding(
+        fault.rule, fault.start, fault.end, error.line, error.column, fault.message, fault.remedy, Outcome.FIXED
+    )  # fmt: skip
 
 
 def _mended(
@@ -174,8 +213,12 @@ def _read(text: str) -> Config:
     try:
         return load(read(text))
     except YamlError as error:
-        message = error.message[:1].upper() + error.message[1:] + ("" if error.message.endswith("?") else ".")
-        raise ConfigError(message, error.line, error.column) from error
+        raise _config_error(error) from error
+
+
+def _config_error(error: YamlError) -> ConfigError:
+    message = error.message[:1].upper() + error.message[1:] + ("" if error.message.endswith("?") else ".")
+    return ConfigError(message, error.line, error.column)
 
 
 def _remark(config: Config, command: Command) -> Finding:

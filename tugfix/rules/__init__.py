@@ -1,7 +1,8 @@
 """The rules. Each is one module, one page in docs/rules, one set of golden cases.
 
 A rule of TUG1xx has `check(verdict, facts)` and proposes where a process goes; at most one of them applies to a
-verdict. All others have `check(scene)` and yield faults. A module is loaded when a config may need it.
+verdict. Those on texts that are no YAML have `check(text, error)` and return a repair. All others have `check(scene)`
+and yield faults. A module is loaded when a config may need it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tugfix.longrunning.verdicts import Verdict
     from tugfix.rules.facts import Facts
-    from tugfix.rules.fault import Fault
+    from tugfix.rules.fault import Fault, Repair
     from tugfix.rules.proposal import Proposal
     from tugfix.rules.scene import Scene
+    from tugfix.yamltext import YamlError
 
 PROCESS_RULES = ("TUG101", "TUG102", "TUG103", "TUG104", "TUG105")
+
+TEXT_RULES = ("TUG303",)
+"""The rules on texts that can't be read as they stand."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,14 @@ class Series:
     applies: Callable[[Scene], bool]
 
 
-SERIES: tuple[Series, ...] = ()
+AS_WRITTEN = Series(
+    ("TUG301", "TUG302", "TUG304", "TUG305", "TUG306", "TUG307", "TUG308", "TUG309"), lambda scene: True
+)
+
+SERIES: tuple[Series, ...] = (AS_WRITTEN,)
 """The rules on faults, in the order in which they are carried out."""
 
-RULES = tuple(sorted((*PROCESS_RULES, *(code for series in SERIES for code in series.codes))))
+RULES = tuple(sorted((*PROCESS_RULES, *TEXT_RULES, *(code for series in SERIES for code in series.codes))))
 """The codes of all rules."""
 
 
@@ -50,6 +59,13 @@ def faults(series: Series, scene: Scene, codes: Collection[str]) -> Iterator[Fau
     if wanted and series.applies(scene):
         for code in wanted:
             yield from _rule(code)(scene)
+
+
+def repair(text: str, error: YamlError, codes: Collection[str]) -> Repair | None:
+    """Return what the first rule in `codes` that knows how makes of a text that can't be read; None if none does."""
+    found = (_rule(code)(text, error) for code in TEXT_RULES if code in codes)
+    first: Repair | None = next((repair for repair in found if repair is not None), None)
+    return first
 
 
 @cache

@@ -65,3 +65,11 @@ class Fault:
     safe: bool = True
     certainty: Certainty = Certainty.CERTAIN
     about: str = ""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A fault that keeps a text from being read at all, with the edits of the text that mend it."""
+
+    fault: Fault
+    edits: tuple[Edit, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tugfix.shell.nodes import AndOr, Command, Function, Node, Script, Word
@@ -23,7 +23,7 @@ _TRACING = frozenset({"-x", "-v", "-xv", "-vx", "+x", "+v"})
 
 @dataclass(frozen=True)
 class OwnShell:
-    """A command that changes only its own shell; `names` are the variables that it sets.
+    """A command that changes only its own shell; `names` are the variables that it gives a fixed value.
 
     `matters`: what comes after may go wrong for it; else it is only of no use.
     """
@@ -32,10 +32,10 @@ class OwnShell:
     matters: bool
 
 
-def own_shell(text: str, service: Service, read: Read) -> OwnShell | None:
+def own_shell(text: str, later: Sequence[str], service: Service, read: Read) -> OwnShell | None:
     """Return what a command of a service does to its own shell, None where it does, or may do, something else too.
 
-    `read` has the text of a file of the repository by its path.
+    `later` are the commands that come after it, `read` has the text of a file of the repository by its path.
     """
     try:
         script = parse(text)
@@ -45,8 +45,10 @@ def own_shell(text: str, service: Service, read: Read) -> OwnShell | None:
     if not commands or not all(command is not None and _is_own(command, read) for command in commands):
         return None
     known = [command for command in commands if command is not None]
-    names = tuple(assignment.name for command in known for assignment in command.assignments)
-    return OwnShell(names, any(_matters(command, service) for command in known))
+    assigned = [assignment for command in known for assignment in command.assignments]
+    fixed = all(one.value is not None and not one.value.dynamic for one in assigned)
+    names = tuple(one.name for one in assigned) if fixed else ()
+    return OwnShell(names, any(_matters(command, later, service) for command in known))
 
 
 def _commands(script: Script) -> Iterator[Command | None]:
@@ -113,10 +115,12 @@ def _sets_up(word: Word, read: Read) -> bool:
     )
 
 
-def _matters(command: Command, service: Service) -> bool:
+def _matters(command: Command, later: Sequence[str], service: Service) -> bool:
     """Whether a later command can miss what this one did to its own shell."""
     if command.name == "set":
-        return not all(option in _TRACING for option in command.values[1:])
+        # Where a single command fails the stage ends anyway.
+        several = any(mark in text.strip() for text in later for mark in ("\n", ";", "|"))
+        return several and not all(option in _TRACING for option in command.values[1:])
     if command.name == "cd" and service.has_checkout and len(command.words) == 2:
         # Commands begin there anyway.
         here = command.words[1].normal.rstrip("/")

@@ -20,8 +20,8 @@ def as_string(text: str, node: Node, end: int) -> Rewriting:
 
     It is one line, without anchors and tags.
     """
-    from tugfix.yamltext.strings import can_be_single, quote
     from tugfix.yamltext.nodes import Style
+    from tugfix.yamltext.strings import can_be_single, quote
 
     source = text[node.start : end]
     # Shell has quotes of its own: those that it does not use need no escapes.

@@ -50,13 +50,19 @@ def _faults(service: Service, mapping: Mapping, unknown: list[tuple[Node, Node]]
             "TUG302",
             key.start,
             key.end,
-            f"`{key.value}` under `commands:` is no stage of Tugboat's, so nothing in it runs.",
+            _message(key.value),
             _remedy(key.value, names[id(key)], is_mended=is_mended),
             (mend,) if mend is not None and is_mended else (),
             safe=False,
             certainty=Certainty.CERTAIN if names[id(key)] else Certainty.LIKELY,
             about=f"{service.name} {key.value}",
         )
+
+
+def _message(name: str) -> str:
+    if name in SERVICE_KEYS:
+        return f"`{name}` is no stage, so it has no effect under `commands:`."
+    return f"`{name}` under `commands:` is no stage of Tugboat's, so nothing in it runs."
 
 
 def _meant(name: str) -> str:
@@ -68,9 +74,7 @@ def _meant(name: str) -> str:
 
 
 def _mend(mapping: Mapping, renamed: dict[int, str]) -> Rewriting:
-    edits = tuple(
-        Edit(key.body, key.end, renamed[id(key)]) for key, _ in mapping.pairs if id(key) in renamed
-    )
+    edits = tuple(Edit(key.body, key.end, renamed[id(key)]) for key, _ in mapping.pairs if id(key) in renamed)
     pairs = tuple(
         (("str", renamed[id(key)], None) if id(key) in renamed else data(key), data(value))
         for key, value in mapping.pairs
@@ -83,9 +87,10 @@ def _mend(mapping: Mapping, renamed: dict[int, str]) -> Rewriting:
 
 def _remedy(name: str, meant: str, *, is_mended: bool) -> str:
     if is_mended:
-        return f"Renamed to `{meant}`."
+        return f"Rename it to `{meant}`."
     if meant:
         return f"`{meant}` seems to be meant, and stands there already: put these commands into it."
     if name in SERVICE_KEYS:
         return f"`{name}` belongs to the service: move it out of `commands:`, to where `commands:` itself stands."
-    return f"Put its commands into the stage in which they shall run: {', '.join(f'`{stage}`' for stage in STAGES)}."
+    stages = ", ".join(f"`{stage}`" for stage in STAGES[:-1])
+    return f"Put its commands into the stage in which they shall run: {stages} or `{STAGES[-1]}`."

@@ -53,11 +53,9 @@ def _fault(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]],
             "behind it makes no list."
         )
     mend = _mend(text, stage, value, lines)
-    remedy = "Put a space behind each dash." if mend is None or len(lines) > 1 else "The dash gets its space."
-    if mend is not None:
-        remedy = "The dashes have their spaces." if len(lines) > 1 else "The dash has its space."
-        if isinstance(mend.says, tuple) and mend.says[0] == "str":
-            remedy = "The dash is gone: a single command needs none."
+    remedy = "Put a space behind each dash." if len(lines) > 1 else "Put a space behind the dash."
+    if mend is not None and len(mend.edits[0].text) == 0:
+        remedy = "Take the dash away: a single command needs none."
     about = f"{service} {stage.name}"
     return Fault("TUG304", value.start, value.end, message, remedy, (mend,) if mend else (), about=about)
 

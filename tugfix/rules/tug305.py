@@ -49,7 +49,7 @@ def _fault(text: str, command: Command) -> Fault:
     mend = _mend(text, command)
     if mend is not None:
         message = f"YAML reads `{shown}` as {_kind(command)} and not as a command, so Tugboat has nothing to run."
-        remedy = f"Quoted: `{mend.edits[0].text}`."
+        remedy = f"Put it into quotes: `{mend.edits[0].text}`."
     else:
         message = f"`{shown}` is {_kind(command)} and no command, so Tugboat has nothing to run."
         remedy = _advice(command)
@@ -63,9 +63,12 @@ def _kind(command: Command) -> str:
         return "a key with a value" if len(node.pairs) == 1 else "keys with values"
     if isinstance(node, Sequence):
         return "a list in the list"
+    assert isinstance(node, Scalar)
     if node.is_null:
         return "an empty item"
-    return "a truth value" if node.value.lower() in ("true", "false", "yes", "no", "on", "off", "y", "n") else "a number"
+    return (
+        "a truth value" if node.value.lower() in ("true", "false", "yes", "no", "on", "off", "y", "n") else "a number"
+    )
 
 
 def _advice(command: Command) -> str:

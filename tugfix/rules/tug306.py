@@ -29,18 +29,19 @@ def check(scene: Scene) -> Iterator[Fault]:
 def _may_be(text: str) -> bool:
     """Whether the first word makes a closer look worthwhile."""
     first = text.split(None, 1)[:1]
-    return bool(first) and (first[0] in _FIRST or first[0].partition("=")[0].isidentifier() and "=" in first[0])
+    return bool(first) and (first[0] in _FIRST or (first[0].partition("=")[0].isidentifier() and "=" in first[0]))
 
 
 def _fault(scene: Scene, service: Service, stage: Stage, command: Command) -> Fault | None:
     from tugfix.rules.ownshell import own_shell
 
-    found = own_shell(command.text or "", service, scene.repository.read)
+    text = command.text or ""
+    later = [other.text for other in stage.commands[command.index + 1 :] if other.text]
+    found = own_shell(text, later, service, scene.repository.read)
     if found is None:
         return None
-    texts = [other.text for other in stage.commands[command.index + 1 :] if other.text]
-    following = texts[0].strip() if texts else ""
-    first = (command.text or "").strip().partition("\n")[0]
+    following = later[0].strip() if later else ""
+    first = text.strip().partition("\n")[0]
     message = f"`{first}` has no effect: each command runs in a shell of its own, and this one does nothing else."
     node = command.node
     about = f"{service.name} {stage.name} {command.index}"

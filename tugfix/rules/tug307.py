@@ -50,7 +50,7 @@ def _fault(text: str, node: Scalar, end: int, about: str) -> Fault | None:
         node.end,
         f"The command ends at the `#`: to YAML the rest of the line is a comment, so `{node.value}` is all that runs, "
         "and it is not complete.",
-        f"Quoted: `{mend.edits[0].text}`.",
+        f"Put all of it into quotes: `{mend.edits[0].text}`.",
         (mend,),
         about=about,
     )

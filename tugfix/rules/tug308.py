@@ -21,13 +21,12 @@ def check(scene: Scene) -> Iterator[Fault]:
         if value is not None and not (isinstance(value, Scalar) and value.value.lower() in ("false", "no", "off", "")):
             return
     names = [f"`{service.name}`" for service in services]
-    which = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= 4 else f"{len(names)} services"
+    which = f"the services {', '.join(names[:-1])} and {names[-1]}" if len(names) <= 4 else f"the {len(names)} services"
     key = services[0].key
     yield Fault(
         "TUG308",
         key.start,
         key.end,
-        f"No service is the default one: of {which}, none gets the requests for the preview's URL, nor the "
-        "repository's files, nor port 80.",
+        f"None of {which} is the default one, so the preview's URL leads to none of them.",
         "Write `default: true` into the service that shows the site.",
     )
