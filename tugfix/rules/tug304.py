@@ -28,18 +28,16 @@ def check(scene: Scene) -> Iterator[Fault]:
 
 
 def _lines(text: str, value: Scalar) -> list[tuple[int, str]] | None:
-    """Each line's place and what it says behind its dash, None where a line has no dash or begins like an option."""
+    """Each dash's place and what follows it, None where a line has no dash, or one that may begin an option."""
     found = []
     offset = value.body
     for line in text[value.body : value.end].split("\n"):
         said = line.strip()
-        place = offset + len(line) - len(line.lstrip())
-        offset += len(line) + 1
-        if not said:
-            continue
-        if not said.startswith("-") or said[1:2] in ("", " ", "\t", "-"):
+        if said and (not said.startswith("-") or said[1:2] in ("", "-")):
             return None
-        found.append((place, said[1:]))
+        if said:
+            found.append((offset + line.index("-"), said[1:]))
+        offset += len(line) + 1
     return found
 
 
@@ -63,18 +61,22 @@ def _fault(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]],
 def _mend(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]]) -> Rewriting | None:
     """A space behind each dash; quotes around what would not be read as it stands."""
     # What begins with a quote would get another meaning as an item: YAML takes the quotes off.
-    if value.start != value.body or any(said[0] in "'\"" for _, said in lines):
+    if value.start != value.body or any(said.strip()[0] in "'\"" for _, said in lines):
         return None
+    from tugfix.yamltext.gaps import column, line_start
     from tugfix.yamltext.strings import can_be_plain, write_string
 
-    strings = [said for _, said in lines]
+    strings = [said.strip() for _, said in lines]
     if isinstance(stage.value, Alias) or "\n" not in text[stage.key.end : value.start]:
         # A list can't begin on its key's line.
         if len(lines) > 1 or not can_be_plain(strings[0], flow=True):
             return None
         return Rewriting(value, (Edit(value.body, value.body + 1, ""),), ("str", strings[0], None))
+    first = column(text, value.body)
     edits: list[Edit] = []
-    for place, said in lines:
-        written = write_string(said, flow=False, indent=0, newline="\n")
-        edits.append(Edit(place + 1, place + 1 + len(said) * (written != said), " " + written * (written != said)))
-    return Rewriting(value, tuple(edits), ("seq", tuple(("str", said, None) for said in strings)))
+    for (place, said), string in zip(lines, strings, strict=True):
+        start = place if column(text, place) == first else line_start(text, place)
+        margin = " " * (first if start < place else 0)
+        written = write_string(string, flow=False, indent=0, newline="\n")
+        edits.append(Edit(start, place + 1 + len(said), f"{margin}- {written}"))
+    return Rewriting(value, tuple(edits), ("seq", tuple(("str", string, None) for string in strings)))

@@ -27,9 +27,16 @@ def check(scene: Scene) -> Iterator[Fault]:
 
 
 def _may_be(text: str) -> bool:
-    """Whether the first word makes a closer look worthwhile."""
+    """Whether the words that it and its last part begin with make a closer look worthwhile."""
+    if not _may_begin(text):
+        return False
+    last = text.rstrip().rpartition("\n")[2].rpartition("&&")[2].rpartition(";")[2]
+    return not last.strip() or _may_begin(last)
+
+
+def _may_begin(text: str) -> bool:
     first = text.split(None, 1)[:1]
-    return bool(first) and (first[0] in _FIRST or (first[0].partition("=")[0].isidentifier() and "=" in first[0]))
+    return bool(first) and (first[0] in _FIRST or ("=" in first[0] and first[0].partition("=")[0].isidentifier()))
 
 
 def _fault(scene: Scene, service: Service, stage: Stage, command: Command) -> Fault | None:
