@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from preview.service import BUILD, Service, services
+from tugfix.rules import PROCESS_RULES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -44,6 +45,9 @@ def cases(golden: Path = GOLDEN, own: Mapping[str, dict[str, Any]] = OWN) -> lis
     found: dict[object, Case] = {}
     for path in sorted(golden.rglob("before.yml")):
         name = path.parent.relative_to(golden).as_posix()
+        folder, _, rule = name.partition("/")
+        if folder == "rules" and not rule.startswith(PROCESS_RULES):
+            continue
         for case in _cases_of(path.parent, name, own.get(name, {})):
             key = (_lives(case.before), _lives(case.after), case.repository, str(case.own), case.not_run)
             found.setdefault(key, case).names.extend(case.names if key in found and found[key] is not case else [])

@@ -67,16 +67,17 @@ def _mend(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]]) 
     from tugfix.yamltext.strings import can_be_plain, write_string
 
     strings = [said.strip() for _, said in lines]
-    if isinstance(stage.value, Alias) or "\n" not in text[stage.key.end : value.start]:
-        # A list can't begin on its key's line.
+    if stage.owner.flow or isinstance(stage.value, Alias) or "\n" not in text[stage.key.end : value.start]:
+        # No list with dashes stands in braces, or begins on its key's line.
         if len(lines) > 1 or not can_be_plain(strings[0], flow=True):
             return None
         return Rewriting(value, (Edit(value.body, value.body + 1, ""),), ("str", strings[0], None))
     first = column(text, value.body)
     edits: list[Edit] = []
     for (place, said), string in zip(lines, strings, strict=True):
-        start = place if column(text, place) == first else line_start(text, place)
-        margin = " " * (first if start < place else 0)
+        if column(text, place) != first:
+            edits.append(Edit(line_start(text, place), place, " " * first))
         written = write_string(string, flow=False, indent=0, newline="\n")
-        edits.append(Edit(start, place + 1 + len(said), f"{margin}- {written}"))
+        behind = place + 1 + len(said) if written != string else place + 1 + len(said) - len(said.lstrip())
+        edits.append(Edit(place + 1, behind, f" {written}" if written != string else " "))
     return Rewriting(value, tuple(edits), ("seq", tuple(("str", string, None) for string in strings)))
