@@ -67,7 +67,11 @@ def _simple(node: Node) -> Command | None:
 
 
 def _is_own(command: Command, read: Read) -> bool:
-    if command.redirections or any(_runs_something(word) for word in _words(command)):
+    if (
+        command.redirections
+        or any(one.array for one in command.assignments)
+        or any(_runs_something(word) for word in _words(command))
+    ):
         return False
     operands = command.values[1:]
     name = command.name

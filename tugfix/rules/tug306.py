@@ -53,11 +53,13 @@ def _fault(scene: Scene, service: Service, stage: Stage, command: Command) -> Fa
     node = command.node
     about = f"{service.name} {stage.name} {command.index}"
     certainty = Certainty.CERTAIN if found.matters else Certainty.POSSIBLE
-    remedy = _remedy(first, following, found.names)
+    remedy = _remedy(" && ".join(text.strip().splitlines()), following, found.names)
     return Fault("TUG306", node.start, node.end, message, remedy, certainty=certainty, about=about)
 
 
 def _remedy(text: str, following: str, names: tuple[str, ...]) -> str:
+    # An assignment alone would not reach the program behind it.
+    text = f"export {text}" if "=" in text.split(None, 1)[0] else text
     shown = following if following and "\n" not in following and len(following) <= 60 else "COMMAND"
     if names:
         them = " and ".join(f"`{name}`" for name in names)
