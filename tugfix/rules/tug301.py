@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tugfix.rules.fault import Fault, Rewriting
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Service, resolved
 from tugfix.tugboat.stages import STAGES
 from tugfix.yamltext import Document, Edit, Mapping, Node, Scalar, YamlError, apply_edits, data, read
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault, Rewriting
 
 _STAGES = frozenset(STAGES)
 _INDENT = 2
@@ -33,6 +36,8 @@ def _holds_nothing(value: Node) -> bool:
 
 
 def _fault(service: Service, name: str, key: Node, mend: Rewriting | None) -> Fault:
+    from tugfix.rules.fault import Fault
+
     doubled = service.stage(name) is not None
     if doubled:
         remedy = f"`commands:` has a `{name}` too: put these commands into that one."
@@ -53,6 +58,8 @@ def _fault(service: Service, name: str, key: Node, mend: Rewriting | None) -> Fa
 
 def _mend(document: Document, service: Service) -> Rewriting | None:
     """All stages of the service that stand outside, moved; None where that can't be done for sure."""
+    from tugfix.rules.fault import Rewriting
+
     mapping = service.mapping
     places = tuple(n for n, (key, _) in enumerate(mapping.pairs) if isinstance(key, Scalar) and key.value in _STAGES)
     stray = [key.value for key, _ in mapping.pairs if isinstance(key, Scalar) and key.value in _STAGES]

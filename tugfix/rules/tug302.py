@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tugfix.findings import Certainty
-from tugfix.rules.fault import Fault, Rewriting
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Service, entries
 from tugfix.tugboat.keys import SERVICE_KEYS
 from tugfix.tugboat.stages import STAGES
 from tugfix.yamltext import Edit, Mapping, Node, Scalar, data
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault, Rewriting
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -35,6 +38,8 @@ def _is_unknown(key: Node, value: Node) -> bool:
 
 
 def _faults(service: Service, mapping: Mapping, unknown: list[tuple[Node, Node]]) -> Iterator[Fault]:
+    from tugfix.rules.fault import Fault
+
     names = {id(key): _meant(key.value) for key, _ in unknown if isinstance(key, Scalar)}
     taken = [*entries(mapping), *names.values()]
     renamed = {
@@ -74,6 +79,8 @@ def _meant(name: str) -> str:
 
 
 def _mend(mapping: Mapping, renamed: dict[int, str]) -> Rewriting:
+    from tugfix.rules.fault import Rewriting
+
     edits = tuple(Edit(key.body, key.end, renamed[id(key)]) for key, _ in mapping.pairs if id(key) in renamed)
     pairs = tuple(
         (("str", renamed[id(key)], None) if id(key) in renamed else data(key), data(value))

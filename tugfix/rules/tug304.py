@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tugfix.rules.fault import Fault, Rewriting
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Stage, resolved
 from tugfix.yamltext import Alias, Edit, Scalar, Style
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault, Rewriting
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -42,6 +45,8 @@ def _lines(text: str, value: Scalar) -> list[tuple[int, str]] | None:
 
 
 def _fault(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]], service: str) -> Fault:
+    from tugfix.rules.fault import Fault
+
     first = lines[0][1]
     if len(lines) == 1:
         message = f"`-{first}` is run as it stands, with the dash: a dash without a space behind it makes no list."
@@ -60,6 +65,8 @@ def _fault(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]],
 
 def _mend(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]]) -> Rewriting | None:
     """A space behind each dash; quotes around what would not be read as it stands."""
+    from tugfix.rules.fault import Rewriting
+
     # What begins with a quote would get another meaning as an item: YAML takes the quotes off.
     if value.start != value.body or any(said.strip()[0] in "'\"" for _, said in lines):
         return None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tugfix.rules.fault import Fault, Rewriting
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Command, Stage, resolved
 from tugfix.yamltext import Alias, Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault, Rewriting
 
 _PROGRAMS = ("true", "false")
 
@@ -27,6 +30,8 @@ def check(scene: Scene) -> Iterator[Fault]:
 
 def _stage(stage: Stage, service: str, seen: set[int]) -> Iterator[Fault]:
     """A stage that holds nothing (null, an empty list) is deliberate: many starter configs have one."""
+    from tugfix.rules.fault import Fault
+
     value = resolved(stage.value)
     if isinstance(value, Sequence) or (isinstance(value, Scalar) and value.is_null) or id(value) in seen:
         return
@@ -43,6 +48,8 @@ def _stage(stage: Stage, service: str, seen: set[int]) -> Iterator[Fault]:
 
 
 def _fault(text: str, command: Command) -> Fault:
+    from tugfix.rules.fault import Fault
+
     node = command.node
     source = text[node.start : node.end]
     shown = source.partition("\n")[0].strip() or "-"

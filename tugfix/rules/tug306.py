@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tugfix.findings import Certainty
-from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Command, Service, Stage
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault
 
 _FIRST = frozenset("cd export set source . umask unset nvm pushd readonly".split())
 """What such a command may begin with, beside an assignment."""
@@ -40,6 +43,7 @@ def _may_begin(text: str) -> bool:
 
 
 def _fault(scene: Scene, service: Service, stage: Stage, command: Command) -> Fault | None:
+    from tugfix.rules.fault import Fault
     from tugfix.rules.ownshell import own_shell
 
     text = command.text or ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
 from tugfix.yamltext import Scalar, Style
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -36,6 +39,8 @@ def check(scene: Scene) -> Iterator[Fault]:
 
 
 def _fault(text: str, node: Scalar, end: int, about: str) -> Fault | None:
+    from tugfix.rules.fault import Fault
+
     if node.style is not Style.PLAIN or not node.is_string or node.start != node.body:
         return None
     from tugfix.rules.quoting import as_string, is_shell

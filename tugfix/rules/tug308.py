@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import resolved
 from tugfix.yamltext import Scalar
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -20,6 +23,8 @@ def check(scene: Scene) -> Iterator[Fault]:
         # What is not a plain `false` was meant for something.
         if value is not None and not (isinstance(value, Scalar) and value.value.lower() in ("false", "no", "off", "")):
             return
+    from tugfix.rules.fault import Fault
+
     names = [f"`{service.name}`" for service in services]
     which = f"the services {', '.join(names[:-1])} and {names[-1]}" if len(names) <= 4 else f"the {len(names)} services"
     key = services[0].key

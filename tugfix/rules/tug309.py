@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tugfix.findings import Certainty
-from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import resolved
 from tugfix.tugboat.images import meant_image
+
+if TYPE_CHECKING:
+    from tugfix.rules.fault import Fault
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -20,6 +23,8 @@ def check(scene: Scene) -> Iterator[Fault]:
         if node is None or service.image is None or id(node) in seen:
             continue
         seen.add(id(node))
+        from tugfix.rules.fault import Fault
+
         yield Fault(
             "TUG309",
             node.body,
