@@ -1,8 +1,8 @@
 """The rules. Each is one module, one page in docs/rules, one set of golden cases.
 
 A rule of TUG1xx has `check(verdict, facts)` and proposes where a process goes; at most one of them applies to a
-verdict. Those on texts that are no YAML have `check(text, error)` and return a repair. All others have `check(scene)`
-and yield faults. A module is loaded when a config may need it.
+verdict. All others have `check(scene)` and yield faults; those that know what keeps a text from being read have
+`repair(text, error)`, beside it or instead. A module is loaded when a config may need it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 PROCESS_RULES = ("TUG101", "TUG102", "TUG103", "TUG104", "TUG105")
 
-TEXT_RULES = ("TUG303",)
-"""The rules on texts that can't be read as they stand."""
+TEXT_RULES = ("TUG303", "TUG304")
+"""The rules that can repair texts which can't be read as they stand."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ _AS_WRITTEN = Series(
 SERIES: tuple[Series, ...] = (_AS_WRITTEN,)
 """The rules on faults, in the order in which they are carried out."""
 
-RULES = tuple(sorted((*PROCESS_RULES, *TEXT_RULES, *(code for series in SERIES for code in series.codes))))
+RULES = tuple(sorted({*PROCESS_RULES, *TEXT_RULES, *(code for series in SERIES for code in series.codes)}))
 """The codes of all rules."""
 
 
@@ -64,12 +65,16 @@ def faults(series: Series, scene: Scene, codes: Collection[str]) -> Iterator[Fau
 
 def repair(text: str, error: YamlError, codes: Collection[str]) -> Repair | None:
     """Return what the first rule in `codes` that knows how makes of a text that can't be read; None if none does."""
-    found = (_rule(code)(text, error) for code in TEXT_RULES if code in codes)
+    found = (_module(code).repair(text, error) for code in TEXT_RULES if code in codes)
     first: Repair | None = next((repair for repair in found if repair is not None), None)
     return first
 
 
-@cache
 def _rule(code: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = import_module(f"{__name__}.{code.lower()}").check
+    found: Callable[..., Any] = _module(code).check
     return found
+
+
+@cache
+def _module(code: str) -> ModuleType:
+    return import_module(f"{__name__}.{code.lower()}")

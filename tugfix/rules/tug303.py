@@ -6,17 +6,19 @@ from tugfix.rules.fault import Fault, Repair
 from tugfix.tugboat.keys import SERVICE_KEYS
 from tugfix.tugboat.stages import STAGES
 from tugfix.yamltext import Edit, YamlError
+from tugfix.yamltext.gaps import start_of_line
 
 _TOGETHER = (SERVICE_KEYS, frozenset(STAGES))
 """Keys that stand in one mapping with each other."""
 
 
-def check(text: str, error: YamlError) -> Repair | None:
+def repair(text: str, error: YamlError) -> Repair | None:
     """Return what moves the key that `error` is about to where it belongs, None where that is not the matter."""
     deep = error.too_deep
     if deep is None or not any({deep.key, deep.above} <= keys for keys in _TOGETHER) or deep.key == deep.above:
         return None
-    start = _start_of_line(text, error.line) + error.column - 1
+    line = start_of_line(text, error.line)
+    start = line + error.column - 1
     columns = "column" if deep.columns == 1 else "columns"
     fault = Fault(
         "TUG303",
@@ -26,14 +28,7 @@ def check(text: str, error: YamlError) -> Repair | None:
         "and Tugboat can't read it.",
         f"Move `{deep.key}:`, and what belongs to it, {deep.columns} {columns} to the left.",
     )
-    return Repair(fault, tuple(_dedents(text, start - error.column + 1, error.column - 1, deep.columns)))
-
-
-def _start_of_line(text: str, number: int) -> int:
-    start = 0
-    for _ in range(number - 1):
-        start = text.index("\n", start) + 1
-    return start
+    return Repair(fault, tuple(_dedents(text, line, error.column - 1, deep.columns)))
 
 
 def _dedents(text: str, start: int, column: int, columns: int) -> list[Edit]:

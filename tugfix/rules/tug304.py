@@ -1,4 +1,4 @@
-"""TUG304: a stage whose dashes lack their space, so that its lines are one string and no list."""
+"""TUG304: dashes that lack their space: a stage is one string and no list, or the file is no valid YAML."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Stage, resolved
-from tugfix.yamltext import Alias, Edit, Scalar, Style
+from tugfix.yamltext import Alias, Edit, Scalar, Style, YamlError
 
 if TYPE_CHECKING:
-    from tugfix.rules.fault import Fault, Rewriting
+    from tugfix.rules.fault import Fault, Repair, Rewriting
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -28,6 +28,35 @@ def check(scene: Scene) -> Iterator[Fault]:
             lines = _lines(text, value)
             if lines is not None:
                 yield _fault(text, stage, value, lines, service.name)
+
+
+def repair(text: str, error: YamlError) -> Repair | None:
+    """Return what makes an item of a line that `error` is about, None where it does not stand among items."""
+    from tugfix.yamltext.gaps import line_end, start_of_line
+
+    start = start_of_line(text, error.line)
+    line = text[start : line_end(text, start)]
+    said = line.lstrip(" ")
+    column = len(line) - len(said)
+    # YAML would take the quotes off, and what comes behind them would have no place.
+    if said[:1] != "-" or said[1:2] in ("", " ", "\t", "-", "'", '"') or not _is_among_items(text[:start], column):
+        return None
+    from tugfix.rules.fault import Fault, Repair
+
+    place = start + column
+    shown = said.rstrip()
+    message = f"`{shown}` is no item of the list without a space behind its dash, and the file is no valid YAML."
+    fault = Fault("TUG304", place, place + len(shown), message, "Put a space behind the dash.")
+    return Repair(fault, (Edit(place + 1, place + 1, " "),))
+
+
+def _is_among_items(above: str, column: int) -> bool:
+    """Whether the nearest line above that is not deeper than `column` is an item of a list there."""
+    for line in reversed(above.split("\n")):
+        said = line.lstrip(" ")
+        if said.strip() and not said.startswith("#") and len(line) - len(said) <= column:
+            return len(line) - len(said) == column and said.startswith("- ")
+    return False
 
 
 def _lines(text: str, value: Scalar) -> list[tuple[int, str]] | None:
