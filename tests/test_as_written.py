@@ -122,3 +122,13 @@ def test_thousands_of_faults_take_seconds(text: str) -> None:
     assert len(findings) >= 1_000
     assert all(finding.outcome in (Outcome.FIXED, Outcome.LEFT) for finding in findings)
     assert time.monotonic() - start < 60
+
+
+@pytest.mark.parametrize("start", ["{a: b}", "5"])
+def test_a_stage_that_holds_no_commands_gets_none(start: str) -> None:
+    result = fix_text(BUILD + f"        - npm start\n      start: {start}\n")
+    assert [(finding.rule, finding.outcome) for finding in result.findings] == [
+        ("TUG101", Outcome.LEFT),
+        ("TUG305", Outcome.LEFT),
+    ]
+    assert "neither a list of commands nor a command" in result.findings[0].remedy

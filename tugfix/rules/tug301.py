@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tugfix.rules.scene import Scene
 from tugfix.tugboat.config import Service, resolved
 from tugfix.tugboat.stages import STAGES
-from tugfix.yamltext import Document, Edit, Mapping, Node, Scalar, YamlError, apply_edits, data, read
+from tugfix.yamltext import Document, Mapping, Node, Scalar, data
 
 if TYPE_CHECKING:
     from tugfix.rules.fault import Fault, Rewriting
@@ -68,6 +68,7 @@ def _mend(document: Document, service: Service) -> Rewriting | None:
         return None
     if any(service.stage(name) is not None for name in stray):
         return None
+    from tugfix.rules.trial import reads_as
     from tugfix.yamltext.gaps import column
     from tugfix.yamltext.nest import nest_entries
 
@@ -77,7 +78,7 @@ def _mend(document: Document, service: Service) -> Rewriting | None:
     except ValueError:
         return None
     says = _says(mapping, places)
-    return Rewriting(mapping, edits, says) if _reads_as(document, mapping, edits, says) else None
+    return Rewriting(mapping, edits, says) if reads_as(document.text, mapping, edits, says) else None
 
 
 def _says(mapping: Mapping, moved: tuple[int, ...]) -> object:
@@ -95,17 +96,3 @@ def _says(mapping: Mapping, moved: tuple[int, ...]) -> object:
         pairs = [commands if key == name else (key, value) for key, value in pairs]
         gone = set(moved)
     return ("map", tuple(pair for place, pair in enumerate(pairs) if place not in gone))
-
-
-def _reads_as(document: Document, mapping: Mapping, edits: tuple[Edit, ...], says: object) -> bool:
-    """Whether the service alone, with the edits made, reads as it should: its lines are a YAML text of their own."""
-    from tugfix.yamltext.gaps import line_start, next_line
-
-    start = line_start(document.text, mapping.body)
-    end = max([next_line(document.text, mapping.end), *(edit.end for edit in edits)])
-    moved = [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits]
-    try:
-        roots = read(apply_edits(document.text[start:end], moved)).roots
-    except (YamlError, ValueError):
-        return False
-    return [data(root) for root in roots] == [says]

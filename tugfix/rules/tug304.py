@@ -99,6 +99,7 @@ def _mend(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]]) 
     # What begins with a quote would get another meaning as an item: YAML takes the quotes off.
     if value.start != value.body or any(said.strip()[0] in "'\"" for _, said in lines):
         return None
+    from tugfix.rules.trial import reads_as
     from tugfix.yamltext.gaps import column, line_start
     from tugfix.yamltext.strings import can_be_plain, write_string
 
@@ -116,4 +117,5 @@ def _mend(text: str, stage: Stage, value: Scalar, lines: list[tuple[int, str]]) 
         written = write_string(string, flow=False, indent=0, newline="\n")
         behind = place + 1 + len(said) if written != string else place + 1 + len(said) - len(said.lstrip())
         edits.append(Edit(place + 1, behind, f" {written}" if written != string else " "))
-    return Rewriting(value, tuple(edits), ("seq", tuple(("str", string, None) for string in strings)))
+    says = ("seq", tuple(("str", string, None) for string in strings))
+    return Rewriting(value, tuple(edits), says) if reads_as(text, value, edits, says) else None
