@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tugfix.findings import Certainty
 from tugfix.rules.scene import Scene
-from tugfix.tugboat.config import Service, entries
+from tugfix.tugboat.config import Service, entries, resolved
 from tugfix.tugboat.keys import SERVICE_KEYS
 from tugfix.tugboat.stages import STAGES
 from tugfix.yamltext import Edit, Mapping, Node, Scalar, data
@@ -21,12 +21,33 @@ def check(scene: Scene) -> Iterator[Fault]:
     seen: set[int] = set()
     for service in scene.config.services:
         mapping = service.commands
+        if mapping is None and "commands" in service.keys:
+            yield from _without_stages(service, seen)
         if mapping is None or id(mapping) in seen:
             continue
         seen.add(id(mapping))
         unknown = [(key, value) for key, value in mapping.pairs if _is_unknown(key, value)]
         if unknown:
             yield from _faults(service, mapping, unknown)
+
+
+def _without_stages(service: Service, seen: set[int]) -> Iterator[Fault]:
+    """`commands:` that holds a list or a text in place of stages."""
+    entry = service.keys["commands"]
+    value = resolved(entry.value)
+    if id(value) in seen or (isinstance(value, Scalar) and value.is_null):
+        return
+    seen.add(id(value))
+    from tugfix.rules.fault import Fault
+
+    yield Fault(
+        "TUG302",
+        entry.key.start,
+        entry.key.end,
+        f"`commands:` of `{service.name}` holds no stages, so nothing in it runs.",
+        "Write the stage in which they shall run above the commands, such as `build:`.",
+        about=service.name,
+    )
 
 
 def _is_unknown(key: Node, value: Node) -> bool:
