@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tugfix.shell.nodes import AndOr, Command, Function, Node, Script, Word
 from tugfix.shell.parse import ShellError, parse
@@ -25,11 +26,13 @@ _TRACING = frozenset({"-x", "-v", "-xv", "-vx", "+x", "+v"})
 class OwnShell:
     """A command that changes only its own shell; `names` are the variables that it gives a fixed value.
 
-    `matters`: what comes after may go wrong for it; else it is only of no use.
+    `matters`: what comes after may go wrong for it; else it is only of no use. `meant` is how it reads where a command
+    on its line got lost among the options of `set`.
     """
 
     names: tuple[str, ...]
     matters: bool
+    meant: str = ""
 
 
 def own_shell(text: str, later: Sequence[str], service: Service, read: Read) -> OwnShell | None:
@@ -48,6 +51,9 @@ def own_shell(text: str, later: Sequence[str], service: Service, read: Read) -> 
     assigned = [assignment for command in known for assignment in command.assignments]
     fixed = all(one.value is not None and not one.value.dynamic for one in assigned)
     names = tuple(one.name for one in assigned) if fixed else ()
+    lost = next((place for command in known for place in _lost_in(command)), None)
+    if lost is not None:
+        return OwnShell((), True, f"{text[:lost].rstrip()} && {text[lost:]}")
     return OwnShell(names, any(_matters(command, later, service) for command in known))
 
 
@@ -117,6 +123,18 @@ def _sets_up(word: Word, read: Read) -> bool:
         or (isinstance(item.node, Command) and not item.background and _is_own(item.node, lambda name: None))
         for item in script.items
     )
+
+
+def _lost_in(command: Command) -> Iterator[int]:
+    """Where the words of a command begin that stand behind the options of `set`: they become its arguments."""
+    if command.name != "set":
+        return
+    for before, word in pairwise(command.words):
+        if word.value == "--":
+            return
+        if word.value[:1] not in ("-", "+") and not before.value.endswith("o"):
+            yield word.start
+            return
 
 
 def _matters(command: Command, later: Sequence[str], service: Service) -> bool:

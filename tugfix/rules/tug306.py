@@ -57,7 +57,8 @@ def _fault(scene: Scene, service: Service, stage: Stage, command: Command) -> Fa
     node = command.node
     about = f"{service.name} {stage.name} {command.index}"
     certainty = Certainty.CERTAIN if found.matters else Certainty.POSSIBLE
-    remedy = _remedy(" && ".join(text.strip().splitlines()), following, found.names)
+    remedy = f"Write `{found.meant.strip()}`: what follows the options of `set` is not run." if found.meant else ""
+    remedy = remedy or _remedy(" && ".join(text.strip().splitlines()), following, found.names)
     return Fault("TUG306", node.start, node.end, message, remedy, certainty=certainty, about=about)
 
 
