@@ -8,6 +8,7 @@ import pytest
 
 from tugfix import ConfigError, fix_text
 from tugfix.files import decode
+from tugfix.rules import PROCESS_RULES
 from tugfix.run import Options, find, run
 
 GOOD = "services:\n  web:\n    image: node:20\n    commands:\n      build:\n        - npm start\n"
@@ -16,7 +17,7 @@ UNREADABLE = {
     "undefined alias": ("services:\n  web: *missing\n", "Found undefined alias 'missing'.", 2, 8),
     "duplicate stage": (
         GOOD + "      build:\n        - npm ci\n",
-        "The key 'build' stands twice: lines 5 and 7.",
+        "The key 'build' stands twice in `services.web.commands`: lines 5 and 7.",
         7,
         7,
     ),
@@ -31,8 +32,8 @@ UNREADABLE = {
         1,
     ),
     "nesting": ("services: " + "[" * 20_000, "Nested deeper than 100 levels.", 1, 110),
-    "the documentation's own example": (
-        "services:\n  node:\n    image: tugboatqa/node:8\n      commands:\n        init:\n          - npm start\n",
+    "a key too deep, and more": (
+        "services:\n  node:\n    image: tugboatqa/node:8\n      commands:\n        init:\n          - 'npm start\n",
         "`commands:` stands deeper than `image:` above it, which has a value already: "
         "move `commands:`, and what belongs to it, 2 columns to the left.",
         4,
@@ -97,7 +98,7 @@ def test_an_alias_bomb_is_not_expanded() -> None:
 
 
 def test_a_value_that_is_no_command_is_left_alone() -> None:
-    assert fix_text(ODD_VALUES).text == ODD_VALUES
+    assert fix_text(ODD_VALUES, rules=PROCESS_RULES).text == ODD_VALUES
 
 
 @pytest.mark.parametrize("data", [text.encode() for text, *_ in UNREADABLE.values()], ids=UNREADABLE)

@@ -25,6 +25,12 @@ IN_START_TOO = (
 )
 """Configs and services that start the same process in `start`: in the build it is deliberate."""
 
+IN_USE = (
+    ("16430406a315", "TUG302"),
+    ("773fbec66e6b", "TUG302"),
+)
+"""Findings in configs that are in use: keys under `commands:` that are no stages, and have no effect there."""
+
 pytestmark = pytest.mark.skipif(not CONFIGS, reason="TUGFIX_CORPUS names no folder with configs")
 
 
@@ -103,5 +109,6 @@ def test_nothing_is_found_in_the_configs_that_are_in_use() -> None:
             _, findings = found_in(TABLES / row["file"])
         except ConfigError:
             continue
-        wrong += [(row["file"], finding.line, finding.rule) for finding in findings]
+        known = [rule for name, rule in IN_USE if name in row["file"]]
+        wrong += [(row["file"], finding.line, finding.rule) for finding in findings if finding.rule not in known]
     assert wrong == []

@@ -20,5 +20,5 @@ def test_the_diff_of_the_first_screen_is_what_it_makes() -> None:
     assert fix_text(side_of_the_diff("-")).text == side_of_the_diff("+")
 
 
-def test_it_is_one_page() -> None:
-    assert len(README.splitlines()) < 120
+def test_it_is_one_page_beside_the_rows_of_the_rules() -> None:
+    assert len([line for line in README.splitlines() if not line.startswith("| [TUG")]) < 120

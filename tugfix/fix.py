@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tugfix.findings import Certainty, ConfigError, Finding, GuardError, Outcome, Result
+from tugfix.findings import Certainty, Finding, GuardError, Outcome, Result
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Verdict
+from tugfix.rewrite.found import Found
 from tugfix.rules import RULES, SERIES, Series, faults
+from tugfix.rules.heard import Heard
 from tugfix.rules.scene import Scene
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
-from tugfix.yamltext import Edit, YamlError, apply_edits, compose, original, position, read
-
-if TYPE_CHECKING:
-    from tugfix.rewrite.mend import Judged
+from tugfix.yamltext import YamlError, apply_edits, compose, read
 
 NOTE = "note"
 """Stands for the rule in a remark that is none's."""
@@ -60,76 +59,50 @@ def fix_text(
 
 def _fixed(text: str, repository: Repository, options: _Options) -> Result:
     """What each series of rules finds in what the one before it left."""
-    scene, found = Scene(_read(text), repository), _Findings(text)
-    edits: tuple[Edit, ...] = ()
+    found, heard = Found(text), Heard(options.rules)
+    scene = Scene(_readable(text, found, options), repository)
+    if any(silence.whole for silence in scene.silences):
+        return Result(text, (), ())
     for series in SERIES:
-        scene, edits = _mended(series, scene, edits, found, options)
-    result = _moved(scene, options)
-    found.add(edits, result.findings)
-    edits = compose(len(text), edits, result.edits) if result.edits else edits
-    return Result(result.text, found.in_order(), edits, result.others)
+        scene = _mended(series, scene, found, heard, options)
+    result = _moved(scene, heard, options)
+    found.add(result.findings)
+    found.add(tuple(heard.unused(scene)))
+    if result.edits:
+        found.edits = compose(len(text), found.edits, result.edits)
+    return Result(result.text, found.in_order(), found.edits, result.others)
 
 
-class _Findings:
-    """What is found on the way of a config, by its places in the text as it was at first."""
+def _readable(text: str, found: Found, options: _Options) -> Config:
+    """The config that a text is, or is once what keeps it from being read is mended."""
+    try:
+        return load(read(text))
+    except YamlError as error:
+        from tugfix.rewrite.repair import repaired
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._found: dict[tuple[str, str], tuple[int, Finding]] = {}
-
-    def add(self, edits: tuple[Edit, ...], findings: tuple[Finding, ...]) -> None:
-        """Add findings on the text that `edits` lead to. One in a script stands behind the one before it."""
-        place = 0
-        for finding in findings:
-            moved = finding if finding.file or not edits else self._back(edits, finding)
-            place = place if moved.file else moved.start
-            self._found[moved.rule, f"{moved.file}:{moved.start}-{moved.end}"] = place, moved
-
-    def note(self, edits: tuple[Edit, ...], judged: Judged, finding: Finding) -> None:
-        """Add what becomes of a fault; where another's mend had to be made first, the last word counts."""
-        key = judged.fault.rule, judged.fault.about or f"{finding.start}"
-        known = self._found.get(key)
-        if known is None:
-            moved = self._back(edits, finding) if edits else finding
-            self._found[key] = moved.start, moved
-        elif known[1].outcome is not finding.outcome:
-            self._found[key] = known[0], replace(known[1], outcome=finding.outcome, remedy=finding.remedy)
-
-    def in_order(self) -> tuple[Finding, ...]:
-        """Return all in the order of the text; what is said of text that several services share, once."""
-        said: dict[tuple[str, str, int, int, str], Finding] = {}
-        for _, one in sorted(self._found.values(), key=lambda pair: pair[0]):
-            said.setdefault((one.rule, one.file, one.start, one.end, one.message), one)
-        return tuple(said.values())
-
-    def _back(self, edits: tuple[Edit, ...], finding: Finding) -> Finding:
-        start, end = original(edits, finding.start), original(edits, finding.end)
-        line, column = position(self.text, start)
-        return replace(finding, start=start, end=max(start, end), line=line, column=column)
+        return repaired(text, error, options.rules, found)
 
 
-def _mended(
-    series: Series, scene: Scene, edits: tuple[Edit, ...], found: _Findings, options: _Options
-) -> tuple[Scene, tuple[Edit, ...]]:
+def _mended(series: Series, scene: Scene, found: Found, heard: Heard, options: _Options) -> Scene:
     """Carry out what the rules of a series find, until there is no more; return what is there then."""
     for _ in range(_ROUNDS):
-        seen = tuple(faults(series, scene, options.rules))
+        seen = [fault for fault in faults(series, scene, options.rules) if heard.wants(scene, fault.rule, fault.start)]
         if not seen:
-            return scene, edits
+            return scene
         # Most configs have none, and a run over them needs none of this.
         from tugfix.rewrite.mend import as_finding, mend
 
         mended = mend(scene.config, seen, unsafe=options.unsafe)
         for judged in mended.judged:
-            found.note(edits, judged, as_finding(scene.config, judged))
+            found.note(judged, as_finding(scene.config, judged))
         if not mended.edits:
-            return scene, edits
-        edits = compose(len(found.text), edits, mended.edits)
-        scene = Scene(_read(mended.text), scene.repository)
+            return scene
+        found.edits = compose(len(found.text), found.edits, mended.edits)
+        scene = Scene(load(read(mended.text)), scene.repository)
     raise GuardError("the changes don't come to an end")
 
 
-def _moved(scene: Scene, options: _Options) -> Result:
+def _moved(scene: Scene, heard: Heard, options: _Options) -> Result:
     """Find the processes that stand in a wrong place, and move them."""
     judgement = scene.judgement
     remarks = tuple(_remark(scene.config, command) for command in judgement.unreadable)
@@ -142,8 +115,9 @@ def _moved(scene: Scene, options: _Options) -> Result:
     from tugfix.rewrite.verify import verify
 
     verdicts = judgement.verdicts if options.scripts else tuple(map(_left_in_script, judgement.verdicts))
+    wants = partial(heard.wants, scene)
     try:
-        decided = decide(scene.config, verdicts, scene.repository, unsafe=options.unsafe, rules=options.rules)
+        decided = decide(scene.config, verdicts, scene.repository, unsafe=options.unsafe, wants=wants)
     except ShellError as error:
         raise GuardError(f"a changed command would not be valid shell: {error}") from error
     findings = _in_order(decided.findings, remarks)
@@ -172,14 +146,6 @@ def _left_in_script(verdict: Verdict) -> Verdict:
     if verdict.origin is None or verdict.obstacle:
         return verdict
     return replace(verdict, obstacle=f"{verdict.origin.file} has to change with it, and only the config is at hand")
-
-
-def _read(text: str) -> Config:
-    try:
-        return load(read(text))
-    except YamlError as error:
-        message = error.message[:1].upper() + error.message[1:] + ("" if error.message.endswith("?") else ".")
-        raise ConfigError(message, error.line, error.column) from error
 
 
 def _remark(config: Config, command: Command) -> Finding:

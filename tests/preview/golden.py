@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from preview.service import BUILD, Service, services
+from tugfix.rules import PROCESS_RULES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -17,7 +18,6 @@ else:
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
-OTHER_RULES = ("rules/TUG2", "rules/TUG3", "rules/TUG4")
 OWN: dict[str, dict[str, Any]] = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))
 
 
@@ -46,7 +46,8 @@ def cases(golden: Path = GOLDEN, own: Mapping[str, dict[str, Any]] = OWN) -> lis
     found: dict[object, Case] = {}
     for path in sorted(golden.rglob("before.yml")):
         name = path.parent.relative_to(golden).as_posix()
-        if name.startswith(OTHER_RULES):
+        folder, _, rule = name.partition("/")
+        if folder == "rules" and not rule.startswith(PROCESS_RULES):
             continue
         for case in _cases_of(path.parent, name, own.get(name, {})):
             key = (_lives(case.before), _lives(case.after), case.repository, str(case.own), case.not_run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tugfix.tugboat.config import Config, Service
+from tugfix.tugboat.config import Config, Service, resolved
 from tugfix.yamltext import (
     Alias,
     Document,
@@ -15,6 +15,7 @@ from tugfix.yamltext import (
     Node,
     Remove,
     Replace,
+    Scalar,
     Sequence,
     Step,
 )
@@ -70,6 +71,8 @@ def conflicts(config: Config, plans: Plans) -> dict[tuple[str, str], str]:
         for stage, plan in stages.items():
             if _touches_anchor(config, service, stage, plan):
                 found[name, stage] = "it bears an anchor that other places of the file may use"
+            elif _holds_something_else(service, stage):
+                found[name, stage] = f"what stands in `{stage}` is neither a list of commands nor a command"
     return found
 
 
@@ -106,6 +109,13 @@ def _touches_anchor(config: Config, service: Service, stage_name: str, plan: tup
         return any(value.items[index].anchor is not None for index in touched)
     becomes_list = len(plan) != 1 or isinstance(plan[0], New)
     return value.anchor is not None and bool(touched or becomes_list)
+
+
+def _holds_something_else(service: Service, stage_name: str) -> bool:
+    """Whether a stage holds a mapping, or a value that is neither null nor a string."""
+    stage = service.stage(stage_name)
+    value = resolved(stage.value) if stage is not None else None
+    return isinstance(value, Mapping) or (isinstance(value, Scalar) and not value.is_null and not value.is_string)
 
 
 def _entries(document: Document) -> Iterator[tuple[Mapping, str, Node]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -53,6 +54,7 @@ def mend(config: Config, faults: Sequence[Fault], *, unsafe: bool) -> Mended:
     text = config.document.text
     try:
         edits = batch.edits if isinstance(batch, _Rewritings) else list(yaml_edits(config, batch.plans))
+        edits.sort(key=lambda edit: (edit.start, edit.end))
         new = apply_edits(text, edits)
     except ValueError as error:
         raise GuardError(f"the change can't be written: {error}") from error
@@ -102,6 +104,7 @@ class _Rewritings:
     taken: list[Fault] = field(default_factory=list)
     left: dict[int, str] = field(default_factory=dict)
     _spans: list[tuple[int, int]] = field(default_factory=list)
+    _known: set[Edit] = field(default_factory=set)
 
     def add(self, fault: Fault) -> None:
         mends = [mend for mend in fault.mends if isinstance(mend, Rewriting)]
@@ -109,15 +112,21 @@ class _Rewritings:
             (min([mend.node.start, *(e.start for e in mend.edits)]), max([mend.node.end, *(e.end for e in mend.edits)]))
             for mend in mends
         ]
-        if any(start <= end_ and start_ <= end for start, end in spans for start_, end_ in self._spans):
-            same = [mend for mend in mends if all(edit in self.edits for edit in mend.edits)]
-            self.taken += [fault] if len(same) == len(mends) else []
+        if any(self._touches(start, end) for start, end in spans):
+            self.taken += [fault] if self._known.issuperset(edit for mend in mends for edit in mend.edits) else []
             return
         for mend in mends:
             self.edits += mend.edits
+            self._known.update(mend.edits)
             self.says[id(mend.node)] = mend.says
-        self._spans += spans
+        for span in spans:
+            insort(self._spans, span)
         self.taken.append(fault)
+
+    def _touches(self, start: int, end: int) -> bool:
+        """Whether a span overlaps or touches one that is taken: these are in order and apart from each other."""
+        place = bisect_left(self._spans, (end + 1, 0))
+        return place > 0 and self._spans[place - 1][1] >= start
 
 
 @dataclass

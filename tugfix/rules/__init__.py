@@ -1,7 +1,8 @@
 """The rules. Each is one module, one page in docs/rules, one set of golden cases.
 
 A rule of TUG1xx has `check(verdict, facts)` and proposes where a process goes; at most one of them applies to a
-verdict. All others have `check(scene)` and yield faults. A module is loaded when a config may need it.
+verdict. All others have `check(scene)` and yield faults; those that know what keeps a text from being read have
+`repair(text, error)`, beside it or instead. A module is loaded when a config may need it.
 """
 
 from __future__ import annotations
@@ -10,16 +11,21 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tugfix.longrunning.verdicts import Verdict
     from tugfix.rules.facts import Facts
-    from tugfix.rules.fault import Fault
+    from tugfix.rules.fault import Fault, Repair
     from tugfix.rules.proposal import Proposal
     from tugfix.rules.scene import Scene
+    from tugfix.yamltext import YamlError
 
 PROCESS_RULES = ("TUG101", "TUG102", "TUG103", "TUG104", "TUG105")
+
+TEXT_RULES = ("TUG303", "TUG304")
+"""The rules that can repair texts which can't be read as they stand."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,11 @@ def _may_serve(scene: Scene) -> bool:
 
 
 SERIES = (
+    # Each of these looks at keys and first words alone: no look before is quicker.
+    Series(
+        ("TUG301", "TUG302", "TUG304", "TUG305", "TUG306", "TUG307", "TUG308", "TUG309"),
+        lambda scene: True,
+    ),
     Series(
         (
             "TUG201", "TUG202", "TUG203", "TUG204", "TUG205", "TUG206",
@@ -47,7 +58,7 @@ SERIES = (
 )  # fmt: skip
 """The rules on faults, in the order in which they are carried out."""
 
-RULES = tuple(sorted((*PROCESS_RULES, *(code for series in SERIES for code in series.codes))))
+RULES = tuple(sorted({"TUG001", *PROCESS_RULES, *TEXT_RULES, *(code for series in SERIES for code in series.codes)}))
 """The codes of all rules."""
 
 
@@ -83,7 +94,18 @@ def faults(series: Series, scene: Scene, codes: Collection[str]) -> Iterator[Fau
             yield from _rule(code)(scene)
 
 
-@cache
+def repair(text: str, error: YamlError, codes: Collection[str]) -> Repair | None:
+    """Return what the first rule in `codes` that knows how makes of a text that can't be read; None if none does."""
+    found = (_module(code).repair(text, error) for code in TEXT_RULES if code in codes)
+    first: Repair | None = next((repair for repair in found if repair is not None), None)
+    return first
+
+
 def _rule(code: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = import_module(f"{__name__}.{code.lower()}").check
+    found: Callable[..., Any] = _module(code).check
     return found
+
+
+@cache
+def _module(code: str) -> ModuleType:
+    return import_module(f"{__name__}.{code.lower()}")

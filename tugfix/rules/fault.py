@@ -66,3 +66,11 @@ class Fault:
     certainty: Certainty = Certainty.CERTAIN
     about: str = ""
     by_hand: str = ""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A fault that keeps a text from being read at all, with the edits of the text that mend it."""
+
+    fault: Fault
+    edits: tuple[Edit, ...]

@@ -42,6 +42,7 @@ class Service:
     """A service; `commands` is its mapping of stages and `owner` the mapping that the key `commands` stands in.
 
     `exposed` is the port on which Tugboat's proxy asks for it, None where it does not, or where that is no port.
+    `key` is its name in the text and `mapping` what stands there; `keys` are the entries of that, merged ones too.
     """
 
     name: str
@@ -51,6 +52,9 @@ class Service:
     stages: tuple[Stage, ...]
     commands: Mapping | None
     owner: Mapping
+    key: Node
+    mapping: Mapping
+    keys: dict[str, Entry]
     exposed: int | None = None
 
     def stage(self, name: str) -> Stage | None:
@@ -122,8 +126,8 @@ def load(document: Document) -> Config:
     if not isinstance(services, Mapping):
         line, column = document.position(found.key.start if found else root.start)
         raise YamlError("`services:` is missing or has no services in it", line, column)
-    named = [(name, entry.value) for name, entry in entries(services).items()]
-    loaded = [_service(name, resolved(value), len(named) == 1) for name, value in named]
+    named = entries(services).items()
+    loaded = [_service(name, entry.key, resolved(entry.value), len(named) == 1) for name, entry in named]
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
 
 
@@ -162,7 +166,7 @@ def entries(mapping: Mapping) -> dict[str, Entry]:
     return found
 
 
-def _service(name: str, node: Node, only: bool) -> Service | None:
+def _service(name: str, key: Node, node: Node, only: bool) -> Service | None:
     if not isinstance(node, Mapping):
         return None
     keys = entries(node)
@@ -180,6 +184,9 @@ def _service(name: str, node: Node, only: bool) -> Service | None:
         stages,
         mapping if isinstance(mapping, Mapping) else None,
         commands.owner if commands else node,
+        key,
+        node,
+        keys,
         _port(keys.get("expose"), 80 if default else None),
     )
 

@@ -29,6 +29,23 @@ _BARE = frozenset(
 
 _OWN_NONE = frozenset("debian ubuntu alpine node python ruby cypress-included".split())
 
+ORGANIZATION = "tugboatqa"
+"""Whose images Tugboat's are, on Docker Hub."""
+
+_LISTED = _OWN_NAME | _OWN_NONE | {"php", "php-nginx"}
+
+_OLDER = frozenset("centos drupal percona-server phpmyadmin".split())
+"""In use, though their sources are not among those of today."""
+
+_OTHER_NAMES = {
+    "apache": "httpd",
+    "apache2": "httpd",
+    "mongodb": "mongo",
+    "nodejs": "node",
+    "postgresql": "postgres",
+}
+"""What an image's software is called elsewhere; Tugboat has no image of that name."""
+
 
 @dataclass(frozen=True)
 class Image:
@@ -52,7 +69,7 @@ class Image:
     def is_listed(self) -> bool:
         """Whether it is known what the image runs under runit: its source is public, or it has no runit."""
         name = self.path.partition("/")[2]
-        return not self.runs_runit or name in _OWN_NAME | _OWN_NONE | {"php", "php-nginx"}
+        return not self.runs_runit or name in _LISTED
 
     @property
     def owned_services(self) -> frozenset[str]:
@@ -98,3 +115,31 @@ def parse_image(reference: str) -> Image | None:
         domain = "docker.io"
         path = path if "/" in path else f"library/{path}"
     return Image(domain, path, tag)
+
+
+def meant_image(image: Image) -> str:
+    """Return the path of the image of Tugboat's that an image which does not exist is a near miss of, else ''."""
+    owner, _, name = image.path.partition("/")
+    if image.domain != "docker.io" or owner[:1] != ORGANIZATION[0]:
+        return ""
+    if owner == ORGANIZATION:
+        meant = "" if name in _LISTED | _OLDER else _OTHER_NAMES.get(name) or _nearest(name)
+    else:
+        meant = name if name in _LISTED and _is_nearly_organization(owner) else ""
+    return f"{ORGANIZATION}/{meant}" if meant else ""
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, _LISTED, 1, 0.8)), "") if "/" not in name else ""
+
+
+def _is_nearly_organization(owner: str) -> bool:
+    """Whether this is Tugboat's own name, or one that is a letter away; not one with more to it."""
+    from difflib import SequenceMatcher
+
+    short = owner.replace("-", "").replace("_", "")
+    if short in ("tugboat", ORGANIZATION):
+        return True
+    return len(short) <= len(ORGANIZATION) + 1 and SequenceMatcher(None, short, ORGANIZATION).ratio() > 0.88

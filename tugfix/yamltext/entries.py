@@ -33,7 +33,7 @@ def add_entries(
     text = doc.text
     key_column = column(text, mapping.body)
     style = sibling_style(text, mapping, key_column)
-    place = _after_deeper_comments(doc, next_line(text, mapping.end), key_column)
+    place = after_deeper_comments(doc, next_line(text, mapping.end), key_column)
     changes = []
     for key, items in entries:
         written = write_string(key, flow=True, indent=key_column, newline="\n")
@@ -53,7 +53,7 @@ def are_spaced(text: str, mapping: Mapping) -> bool:
     return bool(gaps) and all(any(not line.strip() for line in gap) for gap in gaps)
 
 
-def _after_deeper_comments(doc: Document, start: int, key_column: int) -> int:
+def after_deeper_comments(doc: Document, start: int, key_column: int) -> int:
     """Return where the comments that stand deeper than the keys end: they belong to the last entry."""
     text = doc.text
     place = start

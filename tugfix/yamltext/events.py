@@ -102,5 +102,5 @@ def _readable_error(error: MarkedYAMLError, text: str) -> YamlError:
     # Where a key lacks its colon, the readers are past it when they notice.
     if problem.startswith("could not find expected ':'"):
         mark = error.context_mark or mark
-    message, offset = explain(problem, text, min(mark.index, len(text)) if mark else 0)
-    return YamlError(message, *position(text, offset))
+    found = explain(problem, text, min(mark.index, len(text)) if mark else 0)
+    return YamlError(found.message, *position(text, found.offset), found.too_deep)

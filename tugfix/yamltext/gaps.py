@@ -31,6 +31,14 @@ def line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 
 
+def start_of_line(text: str, number: int) -> int:
+    """Return where the line with the 1-based `number` begins; the end of the text where there are less."""
+    start = 0
+    for _ in range(number - 1):
+        start = next_line(text, start)
+    return start
+
+
 def line_end(text: str, offset: int) -> int:
     """Return where the line of `offset` ends, before its line end (`\\n` or `\\r\\n`)."""
     end = text.find("\n", offset)

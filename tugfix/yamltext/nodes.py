@@ -9,19 +9,24 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from tugfix.yamltext.plain import means_null, means_string
+from tugfix.yamltext.problems import TooDeep
 
 STRING_TAGS = ("tag:yaml.org,2002:str", "!")
 NULL_TAG = "tag:yaml.org,2002:null"
 
 
 class YamlError(Exception):
-    """The text is not YAML, or YAML that is not supported; `line` and `column` are 1-based."""
+    """The text is not YAML, or YAML that is not supported; `line` and `column` are 1-based.
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    `too_deep` says so where a key that stands too deep is the matter; the place is that of the key.
+    """
+
+    def __init__(self, message: str, line: int, column: int, too_deep: TooDeep | None = None) -> None:
         super().__init__(f"line {line}, column {column}: {message}")
         self.message = message
         self.line = line
         self.column = column
+        self.too_deep = too_deep
 
 
 class Style(Enum):

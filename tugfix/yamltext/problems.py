@@ -5,6 +5,8 @@ A text that can't be read has no nodes: these are looks at its lines.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tugfix.yamltext.gaps import line_end, line_start
 
 _TAB = "the tab here cannot be used for indentation: use spaces"
@@ -28,23 +30,41 @@ _MISPLACED_KEY = ("mapping values are not allowed", "did not find expected key",
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
-def explain(problem: str, text: str, offset: int) -> tuple[str, int]:
-    """Return what is wrong with `text`, and where (0-based); `problem` is what the reader says of `offset`."""
+@dataclass(frozen=True)
+class TooDeep:
+    """A key that stands `columns` deeper than the key `above` it, although that has a value already."""
+
+    key: str
+    above: str
+    columns: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a text, and where (0-based)."""
+
+    message: str
+    offset: int
+    too_deep: TooDeep | None = None
+
+
+def explain(problem: str, text: str, offset: int) -> Problem:
+    """Return what is wrong with `text`; `problem` is what the reader says of `offset`."""
     conflict = _merge_conflict(text)
     if conflict is not None:
-        return "a merge conflict is not resolved here", conflict
+        return Problem("a merge conflict is not resolved here", conflict)
     if problem.startswith(_MISPLACED_KEY):
         too_deep = _too_deep(text, offset)
         if too_deep is not None:
             return too_deep
     bracket = _opening_bracket(text, offset)
     if bracket is not None:
-        return _needs_quotes(text, bracket), bracket
+        return Problem(_needs_quotes(text, bracket), bracket)
     if problem.startswith("did not find expected alphabetic"):
-        return _needs_quotes(text, offset - 1), offset - 1
+        return Problem(_needs_quotes(text, offset - 1), offset - 1)
     if problem.startswith("found character") and offset < len(text):
-        return _TAB if text[offset] == "\t" else _needs_quotes(text, offset), offset
-    return next((hint for start, hint in _HINTS.items() if problem.startswith(start)), problem), offset
+        return Problem(_TAB if text[offset] == "\t" else _needs_quotes(text, offset), offset)
+    return Problem(next((hint for start, hint in _HINTS.items() if problem.startswith(start)), problem), offset)
 
 
 def _needs_quotes(text: str, offset: int) -> str:
@@ -57,7 +77,7 @@ def _merge_conflict(text: str) -> int | None:
     return places[0] if -1 < places[0] < places[1] < places[2] else None
 
 
-def _too_deep(text: str, offset: int) -> tuple[str, int] | None:
+def _too_deep(text: str, offset: int) -> Problem | None:
     """A key that stands deeper than the key above it, which has a value: it belongs to the same mapping."""
     start = line_start(text, offset)
     key, sign, _ = text[start : line_end(text, start)].strip().partition(":")
@@ -73,7 +93,7 @@ def _too_deep(text: str, offset: int) -> tuple[str, int] | None:
         f"`{key}:` stands deeper than `{other}:` above it, which has a value already: "
         f"move `{key}:`, and what belongs to it, {deeper} {columns} to the left"
     )
-    return message, start + _indent(text, start)
+    return Problem(message, start + _indent(text, start), TooDeep(key, other, deeper))
 
 
 def _line_above(text: str, start: int) -> int | None:

@@ -37,12 +37,16 @@ def read(text: str, *, pure: bool = False) -> Document:
 
 
 class _Builder:
-    """Turns events into nodes; keeps the anchors of the document and the spans that hold no comments."""
+    """Turns events into nodes; keeps the anchors of the document and the spans that hold no comments.
+
+    `path` are the keys that lead to the mapping that is read.
+    """
 
     def __init__(self, text: str, events: Events) -> None:
         self.text = text
         self.events = events
         self.anchors: dict[str, Node | None] = {}
+        self.path: list[str] = []
         self.opaque: list[tuple[int, int]] = []
 
     def document(self) -> Document:
@@ -120,7 +124,9 @@ class _Builder:
             key = self.node(event, depth + 1)
             if isinstance(key, Scalar):
                 self.check_key(key, seen)
+            self.path.append(key.value if isinstance(key, Scalar) else "?")
             pairs.append((key, self.value(key, self.node(next(self.events), depth + 1))))
+            self.path.pop()
         flow = bool(start.flow_style)
         # A single pair in a flow sequence has no closing brace of its own; its last value ends it.
         end = event.end_mark.index if flow and event.end_mark.index > event.start_mark.index else pairs[-1][1].end
@@ -146,7 +152,8 @@ class _Builder:
         # Several merge keys are no duplicates: each brings its own entries.
         if first is not key and key.value != "<<":
             lines = position(self.text, first.start)[0], position(self.text, key.start)[0]
-            message = f"the key '{key.value}' stands twice: lines {lines[0]} and {lines[1]}"
+            within = f" in `{'.'.join(self.path)}`" if self.path else ""
+            message = f"the key '{key.value}' stands twice{within}: lines {lines[0]} and {lines[1]}"
             raise self.error(message, key.start)
 
     def error(self, message: str, offset: int) -> YamlError:

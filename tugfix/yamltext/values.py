@@ -71,14 +71,15 @@ def _moved_value(text: str, value: Scalar, step: object, shift: int, key_column:
         edits = []
         start = next_line(text, value.start)
         while shift and start < value.end:
-            if text[start : line_end(text, start)].strip():
+            # White space alone may be content of a block.
+            if line_end(text, start) > start:
                 edits.append(Edit(start, start, " " * shift))
             start = next_line(text, start)
         return edits
     end = line_end(text, value.end)
     replaced = replace_string(text, value, step.text, indent=key_column, flow=False)
     first, *rest = apply_edits(text[:end], replaced)[value.start :].split("\n")
-    moved = [" " * shift + line if line.strip() else line for line in rest]
+    moved = [" " * shift + line if line.strip("\r") else line for line in rest]
     return [Edit(value.start, end, "\n".join((first, *moved)))]
 
 

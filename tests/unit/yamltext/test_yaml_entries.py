@@ -59,6 +59,7 @@ def test_a_new_key_is_quoted_where_it_must_be() -> None:
         ("a: b # c\nd: 1\n", "a:\n  - b # c\n  - x\nd: 1\n"),
         ("a: 'b'", "a:\n  - 'b'\n  - x"),
         ("a: | # c\n  b\n\n  c\n\nd: 1\n", "a:\n  - | # c\n    b\n\n    c\n  - x\n\nd: 1\n"),
+        ("a: |\n  b\n    \n  c\n", "a:\n  - |\n    b\n      \n    c\n  - x\n"),
         ("a: |\n  b\nd:\n- 1\n", "a:\n- |\n  b\n- x\nd:\n- 1\n"),
         ("a: |2\n    b\n  c\n", "a:\n  - |2\n      b\n    c\n  - x\n"),
         ("a: b\n  c\n", "a:\n  - b\n    c\n  - x\n"),

@@ -208,6 +208,7 @@ def test_positions_count_from_one() -> None:
     [
         ("a: *x\n", "found undefined alias 'x'", 1, 4),
         ("a: &x\n  b: *x\n", "the alias 'x' stands within what it names", 2, 6),
+        ("a:\n  b:\n  - c: 1\n    c: 2\n", "the key 'c' stands twice in `a.b`: lines 3 and 4", 4, 5),
         ("a: 1\nb: 2\na: 3\n", "the key 'a' stands twice: lines 1 and 3", 3, 1),
         ("a:\n\t- b\n", "the tab here cannot be used for indentation: use spaces", 2, 1),
         ("a: @b\n", "no text begins with '@' unless it is in quotes", 1, 4),

@@ -1,0 +1,2 @@
+export A=b
+npm install -g grunt

@@ -1,0 +1,4 @@
+# Shared.
+set -a
+export A=b
+greet() { echo "$1"; }
