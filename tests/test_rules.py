@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tugfix import fix_text
+from tugfix import ConfigError, fix_text
 from tugfix.rules import RULES, chosen
 
 PROJECT = Path(__file__).parent.parent
@@ -57,7 +57,12 @@ def test_a_name_of_no_rule_is_refused(name: str) -> None:
         chosen([], [name])
 
 
-@pytest.mark.parametrize("rule", RULES)
+def test_a_text_that_no_rule_may_repair_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="commands"):
+        fix_text(_EXAMPLE.findall(page("TUG303"))[0], rules=chosen([], ["TUG303"]))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "TUG303"])
 def test_a_rule_that_is_not_asked_finds_nothing(rule: str) -> None:
     before = _EXAMPLE.findall(page(rule))[0]
     result = fix_text(before, rules=chosen([], [rule]))
