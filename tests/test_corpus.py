@@ -28,8 +28,10 @@ IN_START_TOO = (
 IN_USE = (
     ("16430406a315", "TUG302"),
     ("773fbec66e6b", "TUG302"),
+    ("5694c5c98c49", "TUG212"),
 )
-"""Findings in configs that are in use: keys under `commands:` that are no stages, and have no effect there."""
+"""Findings in configs that are in use: keys under `commands:` that are no stages, and have no effect there; a run
+script that asks a database to set a variable, each second."""
 
 pytestmark = pytest.mark.skipif(not CONFIGS, reason="TUGFIX_CORPUS names no folder with configs")
 
