@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tugfix.findings import Certainty, Finding, GuardError, Outcome
 from tugfix.rewrite.edits import Plans, conflicts, yaml_edits
@@ -16,20 +16,19 @@ from tugfix.yamltext import Edit, Keep, New, Remove, Replace, Step, apply_edits,
 
 @dataclass(frozen=True)
 class Judged:
-    """A fault, with what becomes of it; `why` it is left although it can be mended, '' where it is not.
-
-    `waits`: what mends it touches what another fault's mend touches, and comes after that.
-    """
+    """A fault, with what becomes of it; `why` it is left although it has mends, '' where it is not."""
 
     fault: Fault
     outcome: Outcome
     why: str = ""
-    waits: bool = False
 
 
 @dataclass(frozen=True)
 class Mended:
-    """What becomes of each fault, in their order, and the text with those mends made that don't wait."""
+    """What becomes of each fault, in their order, and the text with as many mends made as can be at once.
+
+    Those that touch what others of them touch are made when the faults of the new text are asked for.
+    """
 
     judged: tuple[Judged, ...]
     edits: tuple[Edit, ...]
@@ -41,36 +40,26 @@ def mend(config: Config, faults: Sequence[Fault], *, unsafe: bool) -> Mended:
 
     Raises GuardError where the new text fails a check.
     """
-    judged = [Judged(fault, _outcome(config, fault, unsafe=unsafe)) for fault in faults]
-    chosen = [found.fault for found in judged if found.outcome is Outcome.FIXED]
-    rewritings = _Rewritings()
-    for fault in chosen:
-        if any(isinstance(mend, Rewriting) for mend in fault.mends):
-            rewritings.add(fault)
-    # What a list holds is planned by its items, which a rewriting may change.
-    batch = rewritings if rewritings.taken else _plans(config, chosen)
-    left = batch.left
-    taken = {id(fault) for fault in batch.taken}
+    outcomes = [_outcome(config, fault, unsafe=unsafe) for fault in faults]
+    chosen = [fault for fault, outcome in zip(faults, outcomes, strict=True) if outcome is Outcome.FIXED]
+    # A rewriting may change the items by which a list is planned, so the two are never made at once.
+    rewritten = _rewritten(chosen)
+    planned = _Planned({}, {}) if rewritten.edits else _plans(config, chosen)
     text = config.document.text
     try:
-        edits = batch.edits if isinstance(batch, _Rewritings) else list(yaml_edits(config, batch.plans))
+        edits = [*rewritten.edits, *yaml_edits(config, planned.plans)]
         edits.sort(key=lambda edit: (edit.start, edit.end))
         new = apply_edits(text, edits)
     except ValueError as error:
         raise GuardError(f"the change can't be written: {error}") from error
     if edits:
-        if isinstance(batch, _Rewritings):
-            verify(config, {}, edits, new, batch.says)
-        else:
-            verify(config, batch.plans, edits, new)
-    found = tuple(
-        Judged(one.fault, Outcome.LEFT, left[id(one.fault)])
-        if id(one.fault) in left
-        else Judged(one.fault, one.outcome, waits=one.outcome is Outcome.FIXED and id(one.fault) not in taken)
-        for one in judged
+        verify(config, planned.plans, edits, new, rewritten.says)
+    judged = tuple(
+        Judged(fault, Outcome.LEFT, planned.left[id(fault)]) if id(fault) in planned.left else Judged(fault, outcome)
+        for fault, outcome in zip(faults, outcomes, strict=True)
     )
     # The less an edit touches, the closer are the places of later findings to what they are about.
-    return Mended(found, trimmed(text, edits), new)
+    return Mended(judged, trimmed(text, edits), new)
 
 
 def as_finding(config: Config, judged: Judged) -> Finding:
@@ -95,57 +84,58 @@ def _outcome(config: Config, fault: Fault, *, unsafe: bool) -> Outcome:
     return Outcome.FIXED if fault.safe or unsafe else Outcome.UNSAFE
 
 
-@dataclass
-class _Rewritings:
-    """Rewritings of nodes that don't touch each other, and the faults that they mend."""
+@dataclass(frozen=True)
+class _Rewritten:
+    """Edits of nodes, and what these will say, by the nodes' ids."""
 
-    edits: list[Edit] = field(default_factory=list)
-    says: dict[int, object] = field(default_factory=dict)
-    taken: list[Fault] = field(default_factory=list)
-    left: dict[int, str] = field(default_factory=dict)
-    _spans: list[tuple[int, int]] = field(default_factory=list)
-    _known: set[Edit] = field(default_factory=set)
+    edits: tuple[Edit, ...]
+    says: dict[int, object]
 
-    def add(self, fault: Fault) -> None:
+
+def _rewritten(faults: Iterable[Fault]) -> _Rewritten:
+    """The rewritings of faults, those apart that overlap or touch one before them."""
+    edits: list[Edit] = []
+    says: dict[int, object] = {}
+    spans: list[tuple[int, int]] = []
+    for fault in faults:
         mends = [mend for mend in fault.mends if isinstance(mend, Rewriting)]
-        spans = [
-            (min([mend.node.start, *(e.start for e in mend.edits)]), max([mend.node.end, *(e.end for e in mend.edits)]))
-            for mend in mends
-        ]
-        if any(self._touches(start, end) for start, end in spans):
-            self.taken += [fault] if self._known.issuperset(edit for mend in mends for edit in mend.edits) else []
-            return
-        for mend in mends:
-            self.edits += mend.edits
-            self._known.update(mend.edits)
-            self.says[id(mend.node)] = mend.says
-        for span in spans:
-            insort(self._spans, span)
-        self.taken.append(fault)
-
-    def _touches(self, start: int, end: int) -> bool:
-        """Whether a span overlaps or touches one that is taken: these are in order and apart from each other."""
-        place = bisect_left(self._spans, (end + 1, 0))
-        return place > 0 and self._spans[place - 1][1] >= start
+        own = [_span(mend) for mend in mends]
+        if any(_touches(spans, start, end) for start, end in own):
+            continue
+        for mend, span in zip(mends, own, strict=True):
+            edits += mend.edits
+            says[id(mend.node)] = mend.says
+            insort(spans, span)
+    return _Rewritten(tuple(edits), says)
 
 
-@dataclass
-class _Plans:
-    """The new lists of the stages that change, the faults that they mend, and those that can't be mended so."""
+def _span(mend: Rewriting) -> tuple[int, int]:
+    starts, ends = [edit.start for edit in mend.edits], [edit.end for edit in mend.edits]
+    return min(mend.node.start, *starts), max(mend.node.end, *ends)
+
+
+def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a span overlaps or touches one of `spans`, which are in order and apart from each other."""
+    place = bisect_left(spans, (end + 1, 0))
+    return place > 0 and spans[place - 1][1] >= start
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """The new lists of the stages that change, and why faults are left, by their ids, that can't be mended so."""
 
     plans: Plans
-    taken: list[Fault]
     left: dict[int, str]
 
 
-def _plans(config: Config, faults: Sequence[Fault]) -> _Plans:
+def _plans(config: Config, faults: Sequence[Fault]) -> _Planned:
     left: dict[int, str] = {}
     while True:
         taken = _apart([fault for fault in faults if id(fault) not in left])
         plans = _lists(config, taken)
         refused = conflicts(config, plans)
         if not refused:
-            return _Plans(plans, taken, left)
+            return _Planned(plans, left)
         for fault in taken:
             why = next((refused[place] for place in _stages(fault) if place in refused), None)
             if why is not None:
