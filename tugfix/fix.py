@@ -21,7 +21,7 @@ from tugfix.yamltext import YamlError, apply_edits, compose, read
 NOTE = "note"
 """Stands for the rule in a remark that is none's."""
 
-_ROUNDS = 1_000
+_ROUNDS = 100
 """Each round mends something; real configs need one or two."""
 
 

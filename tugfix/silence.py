@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,16 +42,18 @@ def silences(document: Document) -> tuple[Silence, ...]:
     wanted = [(comment, codes) for comment in document.comments if (codes := _codes(comment)) is not None]
     if not wanted:
         return ()
-    by_line = _by_line(document)
+    begins = [0, *(place + 1 for place, sign in enumerate(document.text) if sign == "\n")]
+    by_line = _by_line(document, begins)
+    lines = sorted(by_line)
     found = []
     for number, (comment, codes) in enumerate(wanted):
         if codes == (_WHOLE,):
             found.append(Silence(number, comment, (), 0, len(document.text), whole=True))
             continue
-        line = document.text.count("\n", 0, comment.start)
-        begins = document.text.rfind("\n", 0, comment.start) + 1
-        if not document.text[begins : comment.start].strip():
-            line = min((other for other in by_line if other > line), default=-1)
+        line = bisect_right(begins, comment.start) - 1
+        if not document.text[begins[line] : comment.start].strip():
+            below = bisect_right(lines, line)
+            line = lines[below] if below < len(lines) else -1
         start, end = by_line.get(line, (comment.start, comment.end))
         found.append(Silence(number, comment, codes, start, end))
     return tuple(found)
@@ -73,11 +76,11 @@ def _codes(comment: Comment) -> tuple[str, ...] | None:
     return tuple(code.strip().upper() for code in inside.split(",") if code.strip())
 
 
-def _by_line(document: Document) -> dict[int, tuple[int, int]]:
+def _by_line(document: Document, begins: list[int]) -> dict[int, tuple[int, int]]:
     """The outermost item or entry that begins on each line (0-based): where it starts and ends."""
     found: dict[int, tuple[int, int]] = {}
     for start, end in _parts(document.roots):
-        line = document.text.count("\n", 0, start)
+        line = bisect_right(begins, start) - 1
         known = found.get(line)
         if known is None or end > known[1]:
             found[line] = start, end

@@ -11,7 +11,7 @@ from tugfix.shell.carve import Cut
 from tugfix.shell.dialect import needs_bash
 from tugfix.shell.nodes import AndOr, Command
 from tugfix.shell.parse import ShellError
-from tugfix.shell.sites import commands
+from tugfix.shell.sites import commands, sites
 from tugfix.shell.wrappers import BUILTINS
 
 _OWN_SHELLS = frozenset({"sh", "dash", "ash"})
@@ -20,7 +20,9 @@ _OWN_SHELLS = frozenset({"sh", "dash", "ash"})
 def check(scene: Scene) -> Iterator[Fault]:
     """Yield at most one fault for each run script: `exec` that goes wrong, or words of bash under `sh`."""
     for script in run_scripts(scene):
-        fault = next((fault for command in commands(script.script) if (fault := _exec(scene, script, command))), None)
+        # What stands behind an `exec` is not reached.
+        reached = [site.node for site in sites(script.script) if isinstance(site.node, Command)]
+        fault = next((fault for command in reached if (fault := _exec(scene, script, command))), None)
         if fault is None and script.shell in _OWN_SHELLS:
             fault = _bash(scene, script)
         if fault is not None:
