@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from tugfix import files
 from tugfix.findings import ConfigError, Finding, GuardError, Result
 from tugfix.rules import RULES
+from tugfix.yamltext import Edit
 
 STDIN_NAME = "<stdin>"
 _RealPath = Callable[[Path], str]
@@ -59,19 +60,20 @@ class Job:
 
 @dataclass(frozen=True)
 class OtherOutcome:
-    """What became of a script of the repository; the names are those of `Job`."""
+    """What became of a script of the repository; the names are those of `Job`, `path` is from the root."""
 
     name: str
     diff_name: str
     before: str
     after: str
+    path: str = ""
 
 
 @dataclass(frozen=True)
 class FileOutcome:
     """What became of one config: a `problem`, or what was found and the new text.
 
-    `before` and `after` begin with a BOM where the file does.
+    `before` and `after` begin with a BOM where the file does; `edits` count in `text`.
     """
 
     job: Job
@@ -80,6 +82,7 @@ class FileOutcome:
     findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
     others: tuple[OtherOutcome, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @property
     def text(self) -> str:
@@ -171,7 +174,8 @@ def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> File
         for script, text in scripts:
             files.write(script, text)
     mark = _BOM if source.bom else ""
-    return FileOutcome(job, mark + source.text, mark + result.text, result.findings, others=_others(job, result))
+    others = _others(job, result)
+    return FileOutcome(job, mark + source.text, mark + result.text, result.findings, None, others, result.edits)
 
 
 def _scripts(root: Path | None, result: Result) -> list[tuple[files.Source, str]]:
@@ -195,7 +199,13 @@ def _others(job: Job, result: Result) -> tuple[OtherOutcome, ...]:
         return ()
     base = job.base or job.root
     return tuple(
-        OtherOutcome(_other_name(job, other.path), _relative(job.root / other.path, base), other.before, other.after)
+        OtherOutcome(
+            _other_name(job, other.path),
+            _relative(job.root / other.path, base),
+            other.before,
+            other.after,
+            other.path,
+        )
         for other in result.others
     )
 
