@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tugfix import __version__
-from tugfix.completion import PROGRAM, VARIABLE
 from tugfix.view import Colour, Format, Shell, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tugfix.report.text import Tally
-    from tugfix.run import FileOutcome, Options
+    from tugfix.run import FileOutcome, Job, Options
 
 _CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
 
@@ -42,12 +41,12 @@ def main() -> None:
     """Run `tugfix` with the arguments of the process, and exit with its code."""
     # What a run makes it keeps or drops at once: to look for cycles often is a tenth of the time.
     gc.set_threshold(100_000)
-    if VARIABLE in os.environ:
+    if "_TUGFIX_COMPLETE" in os.environ:
         from tugfix.completion import register
 
         register()
     try:
-        app(prog_name=PROGRAM)
+        app(prog_name="tugfix")
     except KeyboardInterrupt:
         sys.exit(_interrupted())
 
@@ -63,7 +62,7 @@ def _show_completion(shell: Shell | None) -> None:
     if shell is not None:
         from tugfix.completion import script
 
-        typer.echo(script(shell.value), nl=False)
+        typer.echo(script(shell), nl=False)
         raise typer.Exit(CLEAN)
 
 
@@ -71,7 +70,7 @@ def _install_completion(shell: Shell | None) -> None:
     if shell is not None:
         from tugfix.completion import install
 
-        typer.echo(f"Written to {install(shell.value)}. Open a new terminal to use it.")
+        typer.echo(f"Written to {install(shell)}. Open a new terminal to use it.")
         raise typer.Exit(CLEAN)
 
 
@@ -103,7 +102,7 @@ def tugfix(
     format_: Annotated[
         Format,
         typer.Option("--format", help="How to put out the findings: all but text on standard output."),
-    ] = Format.TEXT,
+    ] = "text",
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Put the findings into this file.", show_default=False),
@@ -117,7 +116,7 @@ def tugfix(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no findings, only errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")] = False,
-    color: Annotated[Colour, typer.Option("--color", help="When to use colours.")] = Colour.AUTO,
+    color: Annotated[Colour, typer.Option("--color", help="When to use colours.")] = "auto",
     rules: Annotated[bool, typer.Option("--rules", help="List all rules and exit.")] = False,
     explain: Annotated[
         str | None,
@@ -128,7 +127,7 @@ def tugfix(
         typer.Option(
             callback=_show_completion,
             is_eager=True,
-            help="Print what makes a shell complete options.",
+            help="Print the completion of a shell.",
             show_default=False,
         ),
     ] = None,
@@ -158,21 +157,14 @@ def tugfix(
         raise typer.BadParameter("--quiet and --verbose can't be combined.")
     if stdin_filename is not None and arguments != ["-"]:
         raise typer.BadParameter("--stdin-filename needs - for a path.")
-    if statistics and format_ is not Format.TEXT:
+    if statistics and format_ != "text":
         raise typer.BadParameter("--statistics and --format can't be combined.")
     from tugfix.report.streams import columns, use_colour, write_stderr
     from tugfix.run import Options
 
-    report = "statistics" if statistics else format_.value
-    file = Path(output) if output not in (None, "", "-") else None
-    view = View(
-        quiet,
-        verbose,
-        use_colour(color.value),
-        columns(sys.stderr),
-        None if report == Format.TEXT.value and file is None else report,
-        file,
-    )
+    file = Path(output) if output and output != "-" else None
+    report = "statistics" if statistics else format_ if file or format_ != "text" else None
+    view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
     mode = _with_report(mode, view, diff=diff)
     options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=_rules(select or [], ignore or []))
     try:
@@ -209,14 +201,12 @@ def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode
 
 
 def _with_report(mode: Mode, view: View, *, diff: bool) -> Mode:
-    """The mode that leaves standard output to the report where it goes there."""
-    if view.report is None or view.report == Format.TEXT.value:
-        return mode
-    if view.output is None and diff:
+    """The mode that leaves stdout to the report where it goes there; a diff beside a report has to be asked for."""
+    if view.takes_stdout and diff:
         raise typer.BadParameter("The report and the diff both go to standard output: name a file with --output.")
-    if mode is Mode.DIFF and not diff:
-        return Mode.CHECK
-    return Mode.CHECK if mode is Mode.FILTER and view.output is None else mode
+    if mode is Mode.FILTER:
+        return Mode.CHECK if view.takes_stdout else mode
+    return Mode.CHECK if mode is Mode.DIFF and view.report not in (None, "text") and not diff else mode
 
 
 def _tell(code: str | None, color: Colour) -> int:
@@ -225,7 +215,7 @@ def _tell(code: str | None, color: Colour) -> int:
     from tugfix.report.streams import columns, use_colour, write_stdout
 
     try:
-        colour = use_colour(color.value, sys.stdout)
+        colour = use_colour(color, sys.stdout)
         text = rule_list() if code is None else rule_page(code, columns(sys.stdout), colour=colour)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
@@ -241,6 +231,7 @@ def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: 
     cwd = Path.cwd()
     stdin = sys.stdin.buffer if sys.stdin and arguments == ["-"] else None
     jobs = [stdin_job(stdin_filename, cwd)] if arguments == ["-"] else find(arguments, cwd)
+    _guard_configs(jobs, view.output)
     tally, kept = Tally(), []
     for outcome in _watched(run(jobs, options, stdin=stdin), len(jobs), view):
         tally = tally.with_error() if outcome.problem else tally.with_findings(outcome.findings)
@@ -254,6 +245,14 @@ def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: 
         can_write = " with --write" if stdin is None else ""
         write_stderr(summary_text(tally, "fixed" if _applies(mode) else f"can be fixed{can_write}"))
     return _exit_code(tally, mode)
+
+
+def _guard_configs(jobs: list[Job], output: Path | None) -> None:
+    """Refuse to write a report over a config that is looked at."""
+    if output is not None:
+        target = os.path.realpath(output)
+        if any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
+            raise typer.BadParameter("--output names a config that is looked at: the report would replace it.")
 
 
 def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterator[FileOutcome]:

@@ -6,8 +6,6 @@ PROGRAM = "tugfix"
 VARIABLE = "_TUGFIX_COMPLETE"
 """Set when a shell asks what can come next; the scripts that typer makes set it."""
 
-SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
-
 
 def register() -> None:
     """Teach the command line to answer the shells."""
@@ -17,7 +15,7 @@ def register() -> None:
 
 
 def script(shell: str) -> str:
-    """Return what `shell`, one of `SHELLS`, has to run so that it completes."""
+    """Return what a shell (bash, zsh, fish, powershell, pwsh) has to run so that it completes."""
     from typer._completion_shared import get_completion_script
 
     return get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell) + "\n"

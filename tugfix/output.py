@@ -53,10 +53,13 @@ def rule_page(code: str, columns: int | None, *, colour: bool) -> str:
 
 
 def put(path: Path, text: str) -> None:
-    """Write a report to a file in one step; raises OSError where that fails, and then the old content stays."""
+    """Write a report to a file in one step; raises OSError that names the file, and its old content stays."""
     from tugfix.files import replace_whole
 
-    replace_whole(path, text.encode("utf-8", "surrogateescape"))
+    try:
+        replace_whole(path, text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise OSError(error.errno, f"{path} can't be written: {error.strerror or error}") from error
 
 
 def wanted(findings: Sequence[Finding], *, verbose: bool) -> tuple[Finding, ...]:

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
+from typing import Literal
 
-
-class Format(Enum):
-    """How findings are put out; each but `text` is a module of `tugfix.report`."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-
-
-class Colour(Enum):
-    """When to colour what people read."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class Shell(Enum):
-    """A shell that can complete."""
-
-    BASH = "bash"
-    ZSH = "zsh"
-    FISH = "fish"
-    POWERSHELL = "powershell"
-    PWSH = "pwsh"
+# No enumerations: each costs a start more than it takes to read a config.
+Format = Literal["text", "json", "sarif", "github", "gitlab"]
+Colour = Literal["auto", "always", "never"]
+Shell = Literal["bash", "zsh", "fish", "powershell", "pwsh"]
 
 
 @dataclass(frozen=True)
 class View:
-    """What is said of a run, and where: a `report` in that format in place of the text on stderr, None without.
+    """What is said of a run, and where.
 
-    The report goes to `output`, to stdout where that is None. `columns` are those of the terminal that stderr is.
+    `report` is the format of a report in place of the text on stderr: a module of `tugfix.report`, or `text`; None
+    without. It goes to `output`, to stdout where that is None. `columns` are those of the terminal that stderr is.
     """
 
     quiet: bool = False
@@ -48,3 +26,8 @@ class View:
     columns: int | None = None
     report: str | None = None
     output: Path | None = None
+
+    @property
+    def takes_stdout(self) -> bool:
+        """Whether the report goes to stdout, and nothing else can."""
+        return self.report is not None and self.output is None

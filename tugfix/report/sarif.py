@@ -58,7 +58,7 @@ def _rule(code: str) -> dict[str, Any]:
     return {
         "id": code,
         "shortDescription": {"text": known.title},
-        "fullDescription": {"text": f"{known.title}. Where it goes wrong: {known.place}: {known.wrong}."},
+        "fullDescription": {"text": f"{known.title}. At the {known.place}: {known.wrong}."},
         "help": {"text": known.text, "markdown": known.text},
         "helpUri": known.link,
         "defaultConfiguration": {"level": "note" if known.fix == "remark" else "error"},

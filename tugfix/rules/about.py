@@ -20,6 +20,9 @@ _BACKGROUND = "https://docs.tugboatqa.com/building-a-preview/work-with-previews/
 _REFERENCE = "https://docs.tugboatqa.com/reference/tugboat-configuration/"
 _LINKS = {"TUG1": _BACKGROUND, "TUG2": _BACKGROUND, "TUG4": f"{_REFERENCE}#expose"}
 
+_LIKE = 0.6
+"""How like a code, of 1, a misspelled one is."""
+
 _BETWEEN_PAGES = re.compile(r"\[(TUG\d{3})\]\(TUG\d{3}\.md\)")
 
 
@@ -55,8 +58,12 @@ def about(code: str) -> About:
 
 def near(name: str) -> tuple[str, ...]:
     """Return up to three codes that a name that is none may mean, the likeliest first."""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher
+
+    def likeness(code: str) -> float:
+        return SequenceMatcher(None, wanted, code).ratio()
 
     wanted = name.strip().upper()
     series = [code for code in RULES if code[:4] == wanted[:4]]
-    return tuple(get_close_matches(wanted, series or RULES, n=3))
+    like = [code for code in series or RULES if likeness(code) >= _LIKE]
+    return tuple(sorted(like, key=likeness, reverse=True)[:3])
