@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -193,7 +195,7 @@ def test_a_run_loads_no_format_that_is_not_asked_for(content: str) -> None:
     modules = loaded("--check")
     reports = {name for name in modules if name.startswith("tugfix.report.")}
     assert reports == {"tugfix.report.streams", "tugfix.report.text"}
-    unneeded = {"tugfix.output", "tugfix.completion", "tugfix.rules.about", "hashlib", "json", "rich"}
+    unneeded = {"tugfix.output", "tugfix.completion", "tugfix.rules.about", "hashlib", "rich"}
     assert modules & unneeded == set()
 
 
@@ -201,3 +203,43 @@ def test_a_format_loads_no_other() -> None:
     modules = loaded("--format", "github")
     assert "tugfix.report.github" in modules
     assert not modules & {"tugfix.report.sarif", "tugfix.report.json", "tugfix.report.gitlab"}
+
+
+def on_a_terminal(*arguments: str, columns: int = 80) -> bytes:
+    """What a run writes to stderr where that is a terminal of so many columns."""
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    ours, theirs = pty.openpty()
+    fcntl = pytest.importorskip("fcntl")
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm"}
+    environment.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "tugfix", "--check", *arguments]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs):
+        os.close(theirs)
+        return b"".join(iter(lambda: part(ours), b""))
+
+
+def part(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_many_files_are_counted_on_a_terminal() -> None:
+    for number in range(22):
+        folder = Path(f"site{number}", ".tugboat")
+        folder.mkdir(parents=True)
+        (folder / "config.yml").write_text(CLEAN)
+    shown = on_a_terminal(".")
+    assert b"\r\x1b[K12/23\r\x1b[K" in shown
+    assert shown.endswith(b"\x1b[K1 finding in 1 file: 1 can be fixed with --write.\r\n")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_findings_fit_a_terminal(columns: int) -> None:
+    put(BROKEN.replace("node server.js", f"node server.js --title='{'word ' * 60}'"))
+    shown = on_a_terminal(CONFIG, columns=columns).decode()
+    plain = re.sub(r"\x1b\[[0-9;]*[mK]", "", shown)
+    assert shown != plain
+    assert max(map(len, plain.split("\r\n"))) <= columns
