@@ -166,7 +166,8 @@ def tugfix(
     report = "statistics" if statistics else format_ if file or format_ != "text" else None
     view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
     mode = _with_report(mode, view, diff=diff)
-    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=_rules(select or [], ignore or []))
+    chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif")
+    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=chosen, offers=offers)
     try:
         code = _run(arguments, mode, stdin_filename, options, view)
     except KeyboardInterrupt:

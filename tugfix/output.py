@@ -70,13 +70,19 @@ def wanted(findings: Sequence[Finding], *, verbose: bool) -> tuple[Finding, ...]
 def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
     """Return what formats say of the outcome of one config."""
     path = outcome.job.diff_name or outcome.job.name.replace(os.sep, "/")
-    problem = outcome.problem
+    problem, offered = outcome.problem, outcome.offered
+    offers = {other.path: other.after for other in offered.others} if offered else {}
     return Reported(
-        ReportedFile(path, outcome.text, outcome.edits),
+        ReportedFile(path, outcome.text, outcome.edits, offered.edits if offered else ()),
         wanted(outcome.findings, verbose=verbose),
         Fault(problem.message, problem.line, problem.column) if problem else None,
         {
-            other.path: ReportedFile(other.diff_name, other.before, _edits(other.before, other.after))
+            other.path: ReportedFile(
+                other.diff_name,
+                other.before,
+                _edits(other.before, other.after),
+                _edits(other.before, offers.get(other.path, other.before)),
+            )
             for other in outcome.others
         },
     )

@@ -35,8 +35,8 @@ def _file(reported: Reported) -> dict[str, Any]:
         "path": reported.config.path,
         "problem": {"message": fault.message, "line": fault.line, "column": fault.column} if fault else None,
         "findings": [_finding(finding, reported) for finding in reported.findings],
-        "edits": _edits(reported.config),
-        "scripts": [{"path": script.path, "edits": _edits(script)} for script in reported.scripts.values()],
+        **_edits(reported.config),
+        "scripts": [{"path": script.path, **_edits(script)} for script in reported.scripts.values()],
     }
 
 
@@ -57,8 +57,12 @@ def _finding(finding: Finding, reported: Reported) -> dict[str, Any]:
     }
 
 
-def _edits(file: ReportedFile) -> list[dict[str, Any]]:
-    return [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in file.edits]
+def _edits(file: ReportedFile) -> dict[str, Any]:
+    both = {"edits": file.edits, "unsafe_edits": file.unsafe_edits}
+    return {
+        name: [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in edits]
+        for name, edits in both.items()
+    }
 
 
 def _summary(files: Sequence[Reported]) -> dict[str, int]:

@@ -14,12 +14,14 @@ from tugfix.yamltext import Edit, position
 class ReportedFile:
     """A config or a script: its path from the root of the repository, with `/`, its text, and what changes in it.
 
-    `text` has no BOM; `edits` count in it.
+    `text` has no BOM; `edits` count in it. `unsafe_edits` are those that make the unsafe fixes, too; none where there
+    are no such fixes.
     """
 
     path: str
     text: str = ""
     edits: tuple[Edit, ...] = ()
+    unsafe_edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Reported:
         """Return the file that a finding is in."""
         return self.scripts[finding.file] if finding.file else self.config
 
-    def changed(self) -> tuple[ReportedFile, ...]:
-        """Return the files that change, the config first."""
-        return tuple(file for file in (self.config, *self.scripts.values()) if file.edits)
+    def files(self) -> tuple[ReportedFile, ...]:
+        """Return the config and the scripts."""
+        return self.config, *self.scripts.values()
 
 
 def level(finding: Finding) -> str:

@@ -79,8 +79,9 @@ def _result(
     }
     if finding.rule in rules:
         result["ruleIndex"] = rules.index(finding.rule)
-    if finding.outcome is Outcome.FIXED and not applied and reported.changed():
-        result["fixes"] = [_fix(reported.changed())]
+    fixes = [] if applied else _fixes(reported, finding)
+    if fixes:
+        result["fixes"] = fixes
     return result
 
 
@@ -91,13 +92,24 @@ def _message(finding: Finding) -> str:
     return text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
 
 
-def _fix(files: Iterable[ReportedFile]) -> dict[str, Any]:
+def _fixes(reported: Reported, finding: Finding) -> list[dict[str, Any]]:
     """The edits of a config and its scripts are one change: a part of them may set a process up twice, or nowhere."""
+    files = reported.files()
+    if finding.outcome is Outcome.FIXED:
+        return _fix("All safe fixes of this config.", ((file, file.edits) for file in files))
+    if finding.outcome is Outcome.UNSAFE:
+        text = "All fixes of this config, with those that are a guess: look them over."
+        return _fix(text, ((file, file.unsafe_edits) for file in files))
+    return []
+
+
+def _fix(text: str, changed: Iterable[tuple[ReportedFile, tuple[Edit, ...]]]) -> list[dict[str, Any]]:
     changes = [
-        {"artifactLocation": _artifact(file.path), "replacements": [_replacement(file.text, one) for one in file.edits]}
-        for file in files
+        {"artifactLocation": _artifact(file.path), "replacements": [_replacement(file.text, one) for one in edits]}
+        for file, edits in changed
+        if edits
     ]
-    return {"description": {"text": "All that tugfix changes in this config."}, "artifactChanges": changes}
+    return [{"description": {"text": text}, "artifactChanges": changes}] if changes else []
 
 
 def _replacement(text: str, edit: Edit) -> dict[str, Any]:

@@ -38,6 +38,16 @@ services:
         - if [ -f x ]; then node server.js; fi
 """
 
+GUESS = """\
+services:
+  web:
+    image: tugboatqa/nginx
+    commands:
+      build:
+        - service nginx start
+"""
+"""The image runs nginx already: the copy is removed, which is unsafe."""
+
 SCRIPTED = """\
 services:
   web:
@@ -74,5 +84,5 @@ def reported(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())
             job = run.Job(name, name, path, root, base=root, cwd=root)
-        found += run.run([job], run.Options(unsafe=unsafe), stdin=BytesIO(text.encode()))
+        found += run.run([job], run.Options(unsafe=unsafe, offers=True), stdin=BytesIO(text.encode()))
     return [output.reported(outcome, verbose=verbose) for outcome in found]

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from samples import EVIL, LEFT, PATH, SCRIPT, SCRIPTED, TWO, WIDE, reported
+from samples import EVIL, GUESS, LEFT, PATH, SCRIPT, SCRIPTED, TWO, WIDE, reported
 
 from tugfix import fix_text
 from tugfix.report.json import render
@@ -38,6 +38,7 @@ def test_a_report_in_full() -> None:
                 }
             ],
             "edits": [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in fix_text(text).edits],
+            "unsafe_edits": [],
             "scripts": [],
         }
     ]
@@ -60,11 +61,20 @@ def test_the_edits_make_the_new_text() -> None:
     assert apply_edits(TWO, edits) == fix_text(TWO).text
 
 
+def test_what_is_a_guess_is_offered_apart() -> None:
+    file = report(GUESS)["files"][0]
+    edits = [Edit(edit["start"], edit["end"], edit["text"]) for edit in file["unsafe_edits"]]
+    assert (file["findings"][0]["outcome"], file["edits"]) == ("unsafe", [])
+    assert apply_edits(GUESS, edits) == fix_text(GUESS, unsafe=True).text
+
+
 def test_a_finding_in_a_script_names_it(tmp_path: Path) -> None:
     (tmp_path / "my run.sh").write_text(SCRIPT)
     file = report(SCRIPTED, folder=tmp_path)["files"][0]
     assert file["findings"][0]["path"] == "my run.sh"
-    assert file["scripts"] == [{"path": "my run.sh", "edits": [{"start": 7, "end": 22, "text": ""}]}]
+    assert file["scripts"] == [
+        {"path": "my run.sh", "edits": [{"start": 7, "end": 22, "text": ""}], "unsafe_edits": []}
+    ]
 
 
 def test_an_error_has_its_place() -> None:

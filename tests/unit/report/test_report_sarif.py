@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft4Validator
-from samples import EVIL, LEFT, PATH, SCRIPT, SCRIPTED, TWO, WIDE, reported
+from samples import EVIL, GUESS, LEFT, PATH, SCRIPT, SCRIPTED, TWO, WIDE, reported
 
 from tugfix import fix_text
 from tugfix.report.sarif import render
@@ -70,6 +70,13 @@ def test_a_fix_makes_the_new_text(text: str) -> None:
 
 def test_what_is_left_has_no_fix() -> None:
     assert "fixes" not in report(LEFT)["results"][0]
+
+
+def test_a_guess_is_offered_as_one() -> None:
+    (result,) = report(GUESS)["results"]
+    assert result["level"] == "warning"
+    assert "guess" in result["fixes"][0]["description"]["text"]
+    assert replaced(GUESS, result["fixes"][0]) == fix_text(GUESS, unsafe=True).text
 
 
 def test_what_is_written_has_no_fix_any_more() -> None:
