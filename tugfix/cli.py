@@ -1,6 +1,7 @@
-"""The command line: options in, exit code out."""
+"""The command line: options in, exit code out.
 
-from __future__ import annotations
+Annotations are no strings here: typer reads them at each start, and to evaluate strings takes it longer than the rest.
+"""
 
 import gc
 import os
@@ -224,7 +225,7 @@ def _tell(code: str | None, color: Colour) -> int:
     return CLEAN
 
 
-def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: Options, view: View) -> int:
+def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: "Options", view: View) -> int:
     from tugfix.report.streams import write_stderr
     from tugfix.report.text import Tally, summary_text
     from tugfix.run import find, run, stdin_job
@@ -248,7 +249,7 @@ def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: 
     return _exit_code(tally, mode)
 
 
-def _guard_configs(jobs: list[Job], output: Path | None) -> None:
+def _guard_configs(jobs: "list[Job]", output: Path | None) -> None:
     """Refuse to write a report over a config that is looked at."""
     if output is not None:
         target = os.path.realpath(output)
@@ -256,7 +257,7 @@ def _guard_configs(jobs: list[Job], output: Path | None) -> None:
             raise typer.BadParameter("--output names a config that is looked at: the report would replace it.")
 
 
-def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterator[FileOutcome]:
+def _watched(outcomes: "Iterator[FileOutcome]", total: int, view: View) -> "Iterator[FileOutcome]":
     if view.columns is None or view.quiet or total < 2:
         return outcomes
     from tugfix.report.progress import counted, wanted
@@ -264,7 +265,7 @@ def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterato
     return counted(outcomes, total) if wanted(total) else outcomes
 
 
-def _show_findings(outcome: FileOutcome, view: View) -> None:
+def _show_findings(outcome: "FileOutcome", view: View) -> None:
     """Write the problem of a config to stderr, and its findings where they are in no report."""
     from tugfix.findings import Outcome
     from tugfix.report.streams import write_stderr
@@ -279,7 +280,7 @@ def _show_findings(outcome: FileOutcome, view: View) -> None:
             write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
 
 
-def _put_report(outcomes: list[FileOutcome], mode: Mode, view: View, name: str) -> None:
+def _put_report(outcomes: "list[FileOutcome]", mode: Mode, view: View, name: str) -> None:
     from tugfix.output import put, report
     from tugfix.report.streams import write_stdout
 
@@ -290,7 +291,7 @@ def _put_report(outcomes: list[FileOutcome], mode: Mode, view: View, name: str) 
         put(view.output, text)
 
 
-def _put_out(outcome: FileOutcome, mode: Mode) -> None:
+def _put_out(outcome: "FileOutcome", mode: Mode) -> None:
     from tugfix.report.streams import write_stdout
 
     if mode is Mode.FILTER and not outcome.problem:
@@ -306,7 +307,7 @@ def _applies(mode: Mode) -> bool:
     return mode in (Mode.WRITE, Mode.FILTER)
 
 
-def _exit_code(tally: Tally, mode: Mode) -> int:
+def _exit_code(tally: "Tally", mode: Mode) -> int:
     if tally.errors:
         return FAILED
     open_ = tally.left + tally.unsafe + (0 if _applies(mode) else tally.fixed)
