@@ -157,6 +157,7 @@ def test_a_report_is_a_file_like_any_other() -> None:
     assert sorted(os.listdir()) == [".git", ".tugboat", "report.json"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes")
 def test_a_report_into_a_pipe() -> None:
     os.mkfifo("pipe")
     command = [sys.executable, "-m", "tugfix", "--format", "json", "--output", "pipe"]
