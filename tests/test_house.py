@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "tugfix"
 FLOORS = (
     ("__main__",),
     ("cli",),
+    ("output", "completion", "view"),
     ("run", "report"),
     ("files", "fix"),
     ("rewrite",),

@@ -43,6 +43,11 @@ def test_the_list_of_rules_names_every_rule(rule: str) -> None:
     assert f"[{rule}](rules/{rule}.md)" in (PROJECT / "docs" / "rules.md").read_text("utf-8")
 
 
+def test_a_wheel_has_the_pages() -> None:
+    settings = (PROJECT / "pyproject.toml").read_text("utf-8")
+    assert '[tool.hatch.build.targets.wheel.force-include]\n"docs/rules" = "tugfix/rules/pages"\n' in settings
+
+
 def test_rules_are_chosen_by_how_their_codes_begin() -> None:
     assert chosen(["tug1"], ["TUG103", "TUG104"]) == {"TUG101", "TUG102", "TUG105"}
 

@@ -1,8 +1,10 @@
-"""The command line: options in, exit code out."""
+"""The command line: options in, exit code out.
 
-from __future__ import annotations
+Annotations are no strings here: typer reads them at each start, and to evaluate strings takes it longer than the rest.
+"""
 
 import gc
+import os
 import sys
 from enum import Enum
 from pathlib import Path
@@ -11,10 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tugfix import __version__
+from tugfix.view import Colour, Format, Shell, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tugfix.report.text import Tally
-    from tugfix.run import FileOutcome, Options
+    from tugfix.run import FileOutcome, Job, Options
 
 _CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
 
@@ -37,6 +42,10 @@ def main() -> None:
     """Run `tugfix` with the arguments of the process, and exit with its code."""
     # What a run makes it keeps or drops at once: to look for cycles often is a tenth of the time.
     gc.set_threshold(100_000)
+    if "_TUGFIX_COMPLETE" in os.environ:
+        from tugfix.completion import register
+
+        register()
     try:
         app(prog_name="tugfix")
     except KeyboardInterrupt:
@@ -48,6 +57,22 @@ def _version(asked: bool) -> None:
         return
     typer.echo(f"tugfix {__version__}")
     raise typer.Exit(CLEAN)
+
+
+def _show_completion(shell: Shell | None) -> None:
+    if shell is not None:
+        from tugfix.completion import script
+
+        typer.echo(script(shell), nl=False)
+        raise typer.Exit(CLEAN)
+
+
+def _install_completion(shell: Shell | None) -> None:
+    if shell is not None:
+        from tugfix.completion import install
+
+        typer.echo(f"Written to {install(shell)}. Open a new terminal to use it.")
+        raise typer.Exit(CLEAN)
 
 
 @app.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,12 +100,44 @@ def tugfix(
         list[str] | None,
         typer.Option("--ignore", metavar="CODES", help=f"Do not ask these rules: {_CODES}.", show_default=False),
     ] = None,
+    format_: Annotated[
+        Format,
+        typer.Option("--format", help="How to put out the findings: all but text on standard output."),
+    ] = "text",
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Put the findings into this file.", show_default=False),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Show how often each rule found something, in place of the findings.")
+    ] = False,
     stdin_filename: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no findings, only errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")] = False,
+    color: Annotated[Colour, typer.Option("--color", help="When to use colours.")] = "auto",
+    rules: Annotated[bool, typer.Option("--rules", help="List all rules and exit.")] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CODE", help="Show what a rule is about and exit.", show_default=False),
+    ] = None,
+    show_completion: Annotated[
+        Shell | None,
+        typer.Option(
+            callback=_show_completion,
+            is_eager=True,
+            help="Print the completion of a shell.",
+            show_default=False,
+        ),
+    ] = None,
+    install_completion: Annotated[
+        Shell | None,
+        typer.Option(
+            callback=_install_completion, is_eager=True, help="Make a shell complete options.", show_default=False
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -88,22 +145,32 @@ def tugfix(
     """Find the processes that keep a Tugboat preview from finishing.
 
     Each is moved to where it keeps running: a runit service, or the start stage. Without --write nothing is
-    changed: a diff that git apply takes goes to standard output, the findings to standard error.
+    changed: a diff that git apply takes goes to standard output, the findings to standard error. With a --format
+    other than text the findings go to standard output in place of the diff; --output FILE leaves room for --diff.
 
     Exit code: 0 nothing to do or all of it done, 1 something is found, 2 an error.
     """
+    if rules or explain is not None:
+        raise typer.Exit(_tell(explain, color))
     arguments = paths or []
     mode = _mode(arguments, write=write, check=check, diff=diff)
     if quiet and verbose:
         raise typer.BadParameter("--quiet and --verbose can't be combined.")
     if stdin_filename is not None and arguments != ["-"]:
         raise typer.BadParameter("--stdin-filename needs - for a path.")
-    from tugfix.report.streams import write_stderr
+    if statistics and format_ != "text":
+        raise typer.BadParameter("--statistics and --format can't be combined.")
+    from tugfix.report.streams import columns, use_colour, write_stderr
     from tugfix.run import Options
 
-    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=_rules(select or [], ignore or []))
+    file = Path(output) if output and output != "-" else None
+    report = "statistics" if statistics else format_ if file or format_ != "text" else None
+    view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
+    mode = _with_report(mode, view, diff=diff)
+    chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif")
+    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=chosen, offers=offers)
     try:
-        code = _run(arguments, mode, stdin_filename, options, quiet=quiet, verbose=verbose)
+        code = _run(arguments, mode, stdin_filename, options, view)
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:
@@ -135,9 +202,30 @@ def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode
     return Mode.FILTER if stdin and not diff else Mode.DIFF
 
 
-def _run(
-    arguments: list[str], mode: Mode, stdin_filename: str | None, options: Options, *, quiet: bool, verbose: bool
-) -> int:
+def _with_report(mode: Mode, view: View, *, diff: bool) -> Mode:
+    """The mode that leaves stdout to the report where it goes there; a diff beside a report has to be asked for."""
+    if view.takes_stdout and diff:
+        raise typer.BadParameter("The report and the diff both go to standard output: name a file with --output.")
+    if mode is Mode.FILTER:
+        return Mode.CHECK if view.takes_stdout else mode
+    return Mode.CHECK if mode is Mode.DIFF and view.report not in (None, "text") and not diff else mode
+
+
+def _tell(code: str | None, color: Colour) -> int:
+    """Put out the list of rules, or the page of one."""
+    from tugfix.output import rule_list, rule_page
+    from tugfix.report.streams import columns, use_colour, write_stdout
+
+    try:
+        colour = use_colour(color, sys.stdout)
+        text = rule_list() if code is None else rule_page(code, columns(sys.stdout), colour=colour)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    write_stdout(text.encode())
+    return CLEAN
+
+
+def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: "Options", view: View) -> int:
     from tugfix.report.streams import write_stderr
     from tugfix.report.text import Tally, summary_text
     from tugfix.run import find, run, stdin_job
@@ -145,32 +233,65 @@ def _run(
     cwd = Path.cwd()
     stdin = sys.stdin.buffer if sys.stdin and arguments == ["-"] else None
     jobs = [stdin_job(stdin_filename, cwd)] if arguments == ["-"] else find(arguments, cwd)
-    tally = Tally()
-    for outcome in run(jobs, options, stdin=stdin):
+    _guard_configs(jobs, view.output)
+    tally, kept = Tally(), []
+    for outcome in _watched(run(jobs, options, stdin=stdin), len(jobs), view):
         tally = tally.with_error() if outcome.problem else tally.with_findings(outcome.findings)
-        _show_findings(outcome, quiet=quiet, verbose=verbose)
+        _show_findings(outcome, view)
         _put_out(outcome, mode)
-    if not quiet:
+        if view.report:
+            kept.append(outcome)
+    if view.report:
+        _put_report(kept, mode, view, view.report)
+    if not view.quiet:
         can_write = " with --write" if stdin is None else ""
         write_stderr(summary_text(tally, "fixed" if _applies(mode) else f"can be fixed{can_write}"))
     return _exit_code(tally, mode)
 
 
-def _show_findings(outcome: FileOutcome, *, quiet: bool, verbose: bool) -> None:
+def _guard_configs(jobs: "list[Job]", output: Path | None) -> None:
+    """Refuse to write a report over a config that is looked at."""
+    if output is not None:
+        target = os.path.realpath(output)
+        if any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
+            raise typer.BadParameter("--output names a config that is looked at: the report would replace it.")
+
+
+def _watched(outcomes: "Iterator[FileOutcome]", total: int, view: View) -> "Iterator[FileOutcome]":
+    if view.columns is None or view.quiet or total < 2:
+        return outcomes
+    from tugfix.report.progress import counted, wanted
+
+    return counted(outcomes, total) if wanted(total) else outcomes
+
+
+def _show_findings(outcome: "FileOutcome", view: View) -> None:
+    """Write the problem of a config to stderr, and its findings where they are in no report."""
     from tugfix.findings import Outcome
-    from tugfix.report.streams import use_colour, write_stderr
+    from tugfix.report.streams import write_stderr
     from tugfix.report.text import error_text, finding_text
 
-    name, problem, colour = outcome.job.name, outcome.problem, use_colour()
+    name, problem = outcome.job.name, outcome.problem
     if problem:
-        write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=colour))
-    for finding in () if quiet else outcome.findings:
-        if verbose or finding.outcome is not Outcome.REMARK:
+        write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=view.colour))
+    for finding in () if view.quiet or view.report else outcome.findings:
+        if view.verbose or finding.outcome is not Outcome.REMARK:
             where, text = outcome.place_of(finding)
-            write_stderr(finding_text(finding, text, where, colour=colour) + "\n")
+            write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
 
 
-def _put_out(outcome: FileOutcome, mode: Mode) -> None:
+def _put_report(outcomes: "list[FileOutcome]", mode: Mode, view: View, name: str) -> None:
+    from tugfix.output import put, report
+    from tugfix.report.streams import write_stdout
+
+    text = report(name, outcomes, verbose=view.verbose, applied=_applies(mode))
+    if view.output is None:
+        write_stdout(text.encode("utf-8", "surrogateescape"))
+    else:
+        put(view.output, text)
+
+
+def _put_out(outcome: "FileOutcome", mode: Mode) -> None:
     from tugfix.report.streams import write_stdout
 
     if mode is Mode.FILTER and not outcome.problem:
@@ -186,7 +307,7 @@ def _applies(mode: Mode) -> bool:
     return mode in (Mode.WRITE, Mode.FILTER)
 
 
-def _exit_code(tally: Tally, mode: Mode) -> int:
+def _exit_code(tally: "Tally", mode: Mode) -> int:
     if tally.errors:
         return FAILED
     open_ = tally.left + tally.unsafe + (0 if _applies(mode) else tally.fixed)

@@ -106,6 +106,17 @@ def write(source: Source, new_text: str) -> None:
         raise WriteError(f"The file can't be written: {error.strerror or error}.") from error
 
 
+def replace_whole(path: Path, data: bytes) -> None:
+    """Make `data` the content of the file at `path`, which need not exist, in one step; raises OSError.
+
+    A link stays a link; what is no regular file, such as a pipe, is written to. The mode stays, or is the usual one.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+    else:
+        _replace(Path(os.path.realpath(path)), None, data)
+
+
 def find_configs(path: Path) -> list[Path]:
     """Return every Tugboat config in the folder `path` and below, sorted.
 
@@ -196,7 +207,8 @@ def _place(before: str) -> tuple[int, int]:
     return len(lines), len(lines[-1]) + 1
 
 
-def _replace(target: Path, old: bytes, new: bytes) -> None:
+def _replace(target: Path, old: bytes | None, new: bytes) -> None:
+    """Put a file with the content `new` in the place of `target`, where that still has the content `old`, if given."""
     # Late, for it is slow to load and only --write needs it.
     import tempfile
 
@@ -211,7 +223,7 @@ def _replace(target: Path, old: bytes, new: bytes) -> None:
             stream.flush()
             _copy_metadata(target, temporary)
             os.fsync(stream.fileno())
-        if not _still_has(target, old):
+        if old is not None and not _still_has(target, old):
             raise FileChanged("The file was changed while tugfix ran, and is left as it is. Run tugfix again.")
         os.replace(temporary, target)
     except BaseException:
@@ -232,6 +244,7 @@ def _copy_metadata(source: Path, target: Path) -> None:
     try:
         status = os.stat(source)
     except FileNotFoundError:
+        _set_usual_mode(target)
         return
     if sys.platform != "win32":
         try:
@@ -244,6 +257,13 @@ def _copy_metadata(source: Path, target: Path) -> None:
     os.chmod(target, stat.S_IMODE(status.st_mode))
     if sys.platform == "linux":
         _copy_attributes(source, target)
+
+
+def _set_usual_mode(target: Path) -> None:
+    """Give a temporary file, which only its owner may read, the mode of any new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(target, 0o666 & ~mask)
 
 
 def _copy_attributes(source: Path, target: Path) -> None:

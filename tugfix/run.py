@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from tugfix import files
-from tugfix.findings import ConfigError, Finding, GuardError, Result
+from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
 from tugfix.rules import RULES
+from tugfix.yamltext import Edit
 
 STDIN_NAME = "<stdin>"
 _RealPath = Callable[[Path], str]
@@ -23,12 +24,13 @@ _BOM = "\ufeff"
 class Options:
     """How to run: `unsafe` applies fixes that are guesses too, `write` puts each new text into its file.
 
-    `rules` are the codes of the rules to ask.
+    `rules` are the codes of the rules to ask. `offers` finds out, too, what `unsafe` would change.
     """
 
     unsafe: bool = False
     write: bool = False
     rules: frozenset[str] = frozenset(RULES)
+    offers: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,19 +61,21 @@ class Job:
 
 @dataclass(frozen=True)
 class OtherOutcome:
-    """What became of a script of the repository; the names are those of `Job`."""
+    """What became of a script of the repository; the names are those of `Job`, `path` is from the root."""
 
     name: str
     diff_name: str
     before: str
     after: str
+    path: str = ""
 
 
 @dataclass(frozen=True)
 class FileOutcome:
     """What became of one config: a `problem`, or what was found and the new text.
 
-    `before` and `after` begin with a BOM where the file does.
+    `before` and `after` begin with a BOM where the file does; `edits` count in `text`. `offered` is the result
+    with unsafe fixes, where it was asked for and differs.
     """
 
     job: Job
@@ -80,6 +84,8 @@ class FileOutcome:
     findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
     others: tuple[OtherOutcome, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    offered: Result | None = None
 
     @property
     def text(self) -> str:
@@ -165,13 +171,27 @@ def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> File
     on_disk = job.path is not None
     result = fix(source.text, root=job.root, unsafe=options.unsafe, scripts=on_disk, rules=options.rules)
     scripts = _scripts(job.root, result)
+    offered = _offered(source.text, job, options, fix, result) if options.offers else None
     if options.write:
         # The config first: a process that is set up twice does less harm than one that is nowhere.
         files.write(source, result.text)
         for script, text in scripts:
             files.write(script, text)
     mark = _BOM if source.bom else ""
-    return FileOutcome(job, mark + source.text, mark + result.text, result.findings, others=_others(job, result))
+    others = _others(job, result)
+    return FileOutcome(
+        job, mark + source.text, mark + result.text, result.findings, None, others, result.edits, offered
+    )
+
+
+def _offered(text: str, job: Job, options: Options, fix: Fix, result: Result) -> Result | None:
+    """The result with the unsafe fixes that `result` speaks of; None where there are none that can be made."""
+    if not any(finding.outcome is Outcome.UNSAFE for finding in result.findings):
+        return None
+    try:
+        return fix(text, root=job.root, unsafe=True, scripts=job.path is not None, rules=options.rules)
+    except GuardError:
+        return None
 
 
 def _scripts(root: Path | None, result: Result) -> list[tuple[files.Source, str]]:
@@ -195,7 +215,13 @@ def _others(job: Job, result: Result) -> tuple[OtherOutcome, ...]:
         return ()
     base = job.base or job.root
     return tuple(
-        OtherOutcome(_other_name(job, other.path), _relative(job.root / other.path, base), other.before, other.after)
+        OtherOutcome(
+            _other_name(job, other.path),
+            _relative(job.root / other.path, base),
+            other.before,
+            other.after,
+            other.path,
+        )
         for other in result.others
     )
 

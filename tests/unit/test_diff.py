@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tugfix.report.diff import unified
 
@@ -91,6 +94,64 @@ def test_a_file_of_common_lines_has_a_small_diff() -> None:
     old = "start\n" + "- npm ci\n- npm test\n" * 300 + "end\n"
     new = old.replace("start", "START").replace("end", "END")
     assert unified(old, new, NAME).count("\n") == 2 + 2 * (1 + 2 + 3)
+
+
+HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+NO_NEWLINE = "\\ No newline at end of file"
+
+
+def check_grammar(diff: str, name: str) -> tuple[str, str]:
+    """Read a diff as the grammar of unified diffs has it, and return the old and the new lines of its hunks.
+
+    Two header lines without timestamps; hunks with right counts, in order; `\\ No newline at end of file` only behind
+    a last line.
+    """
+    first, second, *lines = diff.removesuffix("\n").split("\n")
+    assert (first, second) == (f"--- a/{name}", f"+++ b/{name}")
+    sides = {"-": "", "+": ""}
+    reached = {"-": 0, "+": 0}
+    while lines:
+        header = HUNK.fullmatch(lines.pop(0))
+        assert header
+        left = {"-": int(header[2] or 1), "+": int(header[4] or 1)}
+        begins = {"-": int(header[1]), "+": int(header[3])}
+        for sign in "-+":
+            # An empty side is placed behind the line that it names.
+            begins[sign] -= 1 if left[sign] else 0
+            assert begins[sign] >= reached[sign]
+            reached[sign] = begins[sign] + left[sign]
+        while any(left.values()) or (lines and lines[0] == NO_NEWLINE):
+            line = lines.pop(0)
+            bare = bool(lines) and lines[0] == NO_NEWLINE
+            for sign in {" ": "-+"}.get(line[0], line[0]):
+                left[sign] -= 1
+                sides[sign] += line[1:] + ("" if bare else "\n")
+            if bare:
+                lines.pop(0)
+        assert not any(left.values())
+    return sides["-"], sides["+"]
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS.values(), ids=PAIRS)
+def test_the_diff_keeps_to_the_grammar(old: str, new: str) -> None:
+    was, becomes = check_grammar(unified(old, new, NAME), NAME)
+    assert was in old or old == LONG
+    assert becomes in new or old == LONG
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "- x", "+ y", "\\ z", "--- a/q", "@@ -1 +1 @@", "", "c\r"]), max_size=12)
+
+
+@given(LINES, LINES, st.booleans(), st.booleans())
+def test_any_diff_keeps_to_the_grammar(old: list[str], new: list[str], ended: bool, ends: bool) -> None:
+    before, after = ("\n".join(lines) + "\n" * end for lines, end in ((old, ended), (new, ends)))
+    diff = unified(before, after, NAME)
+    if before == after:
+        assert diff == ""
+    else:
+        was, becomes = check_grammar(diff, NAME)
+        assert was in before or diff.count("\n@@") > 1
+        assert becomes in after or diff.count("\n@@") > 1
 
 
 def test_a_removed_bom_shows() -> None:

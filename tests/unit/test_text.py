@@ -121,6 +121,19 @@ def test_colour_changes_nothing_but_colour() -> None:
     assert coloured == finding_text(found, CONFIG, "c")
 
 
+def test_sentences_are_wrapped_on_a_terminal() -> None:
+    found = finding(CONFIG, "npm start", message="It does not end. " * 3, remedy="Moved to where it runs. " * 3)
+    assert finding_text(found, CONFIG, "c.yml", columns=44) == (
+        "c.yml:5:11 TUG101 It does not end. It does\n"
+        "  not end. It does not end.\n"
+        "  |\n"
+        "5 |         - npm start\n"
+        "  |           ^^^^^^^^^\n"
+        "  = Moved to where it runs. Moved to where\n"
+        "    it runs. Moved to where it runs.\n"
+    )
+
+
 def test_an_error_with_its_place() -> None:
     assert error_text("No\x1b such\nthing.", "c.yml", 3, 4) == "c.yml:3:4 error: No\\x1b such thing.\n"
 

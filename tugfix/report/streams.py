@@ -39,12 +39,25 @@ def write_stderr(text: str) -> None:
         _discard(stream, error)
 
 
-def use_colour() -> bool:
-    """Return whether stderr is a terminal that is meant to show colours."""
-    stream = sys.stderr
+def use_colour(when: str = "auto", stream: TextIO | None = None) -> bool:
+    """Return whether to colour what goes to `stream` (stderr): `always`, `never`, or `auto`, where it would be seen.
+
+    https://no-color.org says what NO_COLOR means.
+    """
+    if when != "auto":
+        return when == "always"
+    stream = stream or sys.stderr
     if stream is None or sys.platform == "win32" or os.environ.get("NO_COLOR"):
         return False
     return os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def columns(stream: TextIO | None) -> int | None:
+    """Return how wide the terminal that `stream` leads to is, None where it leads elsewhere."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream is not None else None
+    except (OSError, ValueError):
+        return None
 
 
 def _discard(stream: TextIO, error: OSError) -> None:

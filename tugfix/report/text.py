@@ -14,6 +14,7 @@ WIDTH = 120
 _TAB = "    "
 _CROP = "..."
 _BEFORE = 20
+_NARROWEST = 40
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 _BOLD = "\x1b[1m"
@@ -21,25 +22,28 @@ _RED = "\x1b[1;31m"
 _OFF = "\x1b[0m"
 
 
-def finding_text(finding: Finding, text: str, name: str, *, colour: bool = False) -> str:
+def finding_text(finding: Finding, text: str, name: str, *, colour: bool = False, columns: int | None = None) -> str:
     """Return the block of lines that shows `finding` in the config `text` (without a BOM) called `name`.
 
     The first line is `NAME:LINE:COLUMN RULE message`. Nothing of the config or its name can steer a terminal.
+    `columns` is the width of the terminal, where it goes to one: sentences are then wrapped at words.
     """
     margin = " " * len(str(finding.line))
     place = f"{escaped(name)}:{finding.line}:{finding.column}"
-    shown, underline = _excerpt(text, finding, WIDTH - len(margin) - 3)
+    shown, underline = _excerpt(text, finding, min(max(columns or WIDTH, _NARROWEST), WIDTH) - len(margin) - 3)
     kind = "remark: " if finding.outcome is Outcome.REMARK else ""
+    said = _wrapped(f"{place} {finding.rule} {kind}{escaped(finding.message)}", "  ", columns)
+    notes = [escaped(" -> ".join(finding.chain))] if finding.chain else []
+    notes.append(escaped(finding.remedy))
+    if finding.outcome is Outcome.UNSAFE:
+        notes.append("offered with --unsafe-fixes")
     lines = [
-        f"{_in(_BOLD, place, colour)} {_in(_RED, finding.rule, colour)} {kind}{escaped(finding.message)}",
+        said.replace(f"{place} {finding.rule}", f"{_in(_BOLD, place, colour)} {_in(_RED, finding.rule, colour)}", 1),
         f"{margin} |",
         f"{finding.line} | {shown}",
         f"{margin} | {_in(_RED, underline, colour)}",
-        *([f"{margin} = {escaped(' -> '.join(finding.chain))}"] if finding.chain else []),
-        f"{margin} = {escaped(finding.remedy)}",
+        *(_wrapped(f"{margin} = {note}", f"{margin}   ", columns) for note in notes),
     ]
-    if finding.outcome is Outcome.UNSAFE:
-        lines.append(f"{margin} = offered with --unsafe-fixes")
     return "\n".join(lines) + "\n"
 
 
@@ -154,6 +158,25 @@ def _width(cell: str) -> int:
     if unicodedata.category(cell) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(cell) in ("W", "F") else 1
+
+
+def _wrapped(line: str, indent: str, columns: int | None) -> str:
+    """Break a line at words, where it is wider than a terminal; its own indentation stays."""
+    if columns is None or len(line) <= columns:
+        return line
+    import textwrap
+
+    words = line.lstrip(" ")
+    ahead = line[: len(line) - len(words)]
+    width = max(columns, _NARROWEST)
+    return textwrap.fill(
+        words,
+        width,
+        initial_indent=ahead,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _one_line(message: str) -> str:

@@ -1,0 +1,72 @@
+"""Findings, edits and errors as JSON for programs; docs/json.md describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from tugfix import __version__
+from tugfix.findings import Finding, Outcome
+from tugfix.report.reported import Reported, ReportedFile, end_of, level
+
+VERSION = 1
+"""Changes when a field goes or gets another meaning; new fields may come without."""
+
+
+def render(files: Sequence[Reported], *, applied: bool) -> str:
+    """Return the report on `files`; `applied` says whether their edits are made already.
+
+    It is the same for the same files, and ASCII: nothing in it can steer a terminal.
+    """
+    report = {
+        "version": VERSION,
+        "tool": {"name": "tugfix", "version": __version__},
+        "applied": applied,
+        "files": [_file(reported) for reported in files],
+        "summary": _summary(files),
+    }
+    return json.dumps(report, indent=2) + "\n"
+
+
+def _file(reported: Reported) -> dict[str, Any]:
+    fault = reported.fault
+    return {
+        "path": reported.config.path,
+        "problem": {"message": fault.message, "line": fault.line, "column": fault.column} if fault else None,
+        "findings": [_finding(finding, reported) for finding in reported.findings],
+        **_edits(reported.config),
+        "scripts": [{"path": script.path, **_edits(script)} for script in reported.scripts.values()],
+    }
+
+
+def _finding(finding: Finding, reported: Reported) -> dict[str, Any]:
+    file = reported.file_of(finding)
+    line, column = end_of(file.text, finding)
+    return {
+        "rule": finding.rule,
+        "level": level(finding),
+        "outcome": finding.outcome.value,
+        "certainty": finding.certainty.value,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "chain": list(finding.chain),
+        "path": file.path,
+        "start": {"offset": finding.start, "line": finding.line, "column": finding.column},
+        "end": {"offset": max(finding.start, finding.end), "line": line, "column": column},
+    }
+
+
+def _edits(file: ReportedFile) -> dict[str, Any]:
+    both = {"edits": file.edits, "unsafe_edits": file.unsafe_edits}
+    return {
+        name: [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in edits]
+        for name, edits in both.items()
+    }
+
+
+def _summary(files: Sequence[Reported]) -> dict[str, int]:
+    outcomes = [finding.outcome for reported in files for finding in reported.findings]
+    counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
+    faults = sum(reported.fault is not None for reported in files)
+    return {"files": len(files), "findings": len(outcomes) - counts["remark"], **counts, "problems": faults}
