@@ -12,13 +12,14 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("run", "report"),
+    ("settingsfile",),
     ("files", "fix"),
     ("rewrite",),
     ("rules",),
     ("runit",),
     ("longrunning",),
     ("tugboat",),
-    ("findings", "silence"),
+    ("findings", "silence", "settings"),
     ("shell", "yamltext"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -15,6 +15,7 @@ from tugfix import __version__
 if TYPE_CHECKING:
     from tugfix.report.text import Tally
     from tugfix.run import FileOutcome, Options
+    from tugfix.settings import Settings
 
 _CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
 
@@ -79,6 +80,13 @@ def tugfix(
         str | None,
         typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
     ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", metavar="FILE", help="Take the settings from this TOML file alone.", show_default=False
+        ),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Read no settings.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no findings, only errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")] = False,
     version: Annotated[
@@ -98,12 +106,16 @@ def tugfix(
         raise typer.BadParameter("--quiet and --verbose can't be combined.")
     if stdin_filename is not None and arguments != ["-"]:
         raise typer.BadParameter("--stdin-filename needs - for a path.")
+    if config is not None and isolated:
+        raise typer.BadParameter("--config and --isolated can't be combined.")
     from tugfix.report.streams import write_stderr
     from tugfix.run import Options
 
-    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=_rules(select or [], ignore or []))
+    settings = _settings(config, isolated=isolated)
+    rules = _rules(select or [], ignore or [])
+    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=rules, selected=bool(select))
     try:
-        code = _run(arguments, mode, stdin_filename, options, quiet=quiet, verbose=verbose)
+        code = _run(arguments, mode, stdin_filename, options, settings, quiet=quiet, verbose=verbose)
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:
@@ -122,6 +134,24 @@ def _rules(select: list[str], ignore: list[str]) -> frozenset[str]:
         raise typer.BadParameter(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
 
 
+def _settings(config: str | None, *, isolated: bool) -> Settings | None:
+    """The settings that hold for all configs, None where each repository's own do."""
+    from tugfix.settings import NO_SETTINGS
+
+    if config is None:
+        return NO_SETTINGS if isolated else None
+    from tugfix.findings import SettingsError
+    from tugfix.report.streams import use_colour, write_stderr
+    from tugfix.report.text import error_text
+    from tugfix.settingsfile.read import read_settings
+
+    try:
+        return read_settings(Path(config)) or NO_SETTINGS
+    except SettingsError as error:
+        write_stderr(error_text(error.message, error.file, error.line, error.column, colour=use_colour()))
+        raise typer.Exit(FAILED) from error
+
+
 def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode:
     if write + check + diff > 1:
         raise typer.BadParameter("--write, --check and --diff can't be combined.")
@@ -136,7 +166,14 @@ def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode
 
 
 def _run(
-    arguments: list[str], mode: Mode, stdin_filename: str | None, options: Options, *, quiet: bool, verbose: bool
+    arguments: list[str],
+    mode: Mode,
+    stdin_filename: str | None,
+    options: Options,
+    settings: Settings | None,
+    *,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     from tugfix.report.streams import write_stderr
     from tugfix.report.text import Tally, summary_text
@@ -144,7 +181,7 @@ def _run(
 
     cwd = Path.cwd()
     stdin = sys.stdin.buffer if sys.stdin and arguments == ["-"] else None
-    jobs = [stdin_job(stdin_filename, cwd)] if arguments == ["-"] else find(arguments, cwd)
+    jobs = [stdin_job(stdin_filename, cwd, settings)] if arguments == ["-"] else find(arguments, cwd, settings)
     tally = Tally()
     for outcome in run(jobs, options, stdin=stdin):
         tally = tally.with_error() if outcome.problem else tally.with_findings(outcome.findings)
@@ -163,7 +200,7 @@ def _show_findings(outcome: FileOutcome, *, quiet: bool, verbose: bool) -> None:
 
     name, problem, colour = outcome.job.name, outcome.problem, use_colour()
     if problem:
-        write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=colour))
+        write_stderr(error_text(problem.message, problem.file or name, problem.line, problem.column, colour=colour))
     for finding in () if quiet else outcome.findings:
         if verbose or finding.outcome is not Outcome.REMARK:
             where, text = outcome.place_of(finding)

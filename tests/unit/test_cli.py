@@ -15,6 +15,7 @@ from typer.testing import Result as Shown
 
 from tugfix import cli, run
 from tugfix.findings import ConfigError, Finding, Outcome, Result
+from tugfix.settings import Settings
 
 CONFIG = ".tugboat/config.yml"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ import sys
 from tugfix import cli, run
 from tugfix.findings import Finding, Outcome, Result
 
-def fake(text, *, root, unsafe, scripts, rules):
+def fake(text, *, root, unsafe, scripts, rules, settings):
     return Result(text.replace("old", "new"), (Finding("TUG101", 0, 3, 1, 1, "m", "r", Outcome.FIXED),), ())
 
 run._core = lambda: fake
@@ -42,7 +43,15 @@ finally:
 """
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True, rules: Collection[str] = ()) -> Result:
+def fake(
+    text: str,
+    *,
+    root: Path | None,
+    unsafe: bool,
+    scripts: bool = True,
+    rules: Collection[str] = (),
+    settings: Settings | None = None,
+) -> Result:
     """Find what the words of the text name; `old` becomes `new`."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 1, 2)

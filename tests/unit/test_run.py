@@ -11,6 +11,7 @@ import pytest
 
 from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
 from tugfix.run import FileOutcome, Job, Options, find, run, stdin_job
+from tugfix.settings import Settings
 
 CONFIG = ".tugboat/config.yml"
 
@@ -21,7 +22,15 @@ def put(path: Path, content: str = "old\n") -> Path:
     return path
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True, rules: Collection[str] = ()) -> Result:
+def fake(
+    text: str,
+    *,
+    root: Path | None,
+    unsafe: bool,
+    scripts: bool = True,
+    rules: Collection[str] = (),
+    settings: Settings | None = None,
+) -> Result:
     """Replace `old` by `new`; the other words are the errors that they name."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 3, 4)

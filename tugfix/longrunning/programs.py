@@ -195,7 +195,7 @@ def _program(place: int) -> Program:
     fields: dict[str, Any] = {**entry, "kind": Kind(entry["kind"])}
     for key in PATTERNS:
         if key in fields:
-            fields[key] = tuple(map(_pattern, fields[key]))
+            fields[key] = tuple(map(read_pattern, fields[key]))
     for key in _LISTS:
         fields[key] = tuple(fields.get(key, ()))
     for key in ("owners", "valued"):
@@ -205,7 +205,8 @@ def _program(place: int) -> Program:
     return Program(**fields)
 
 
-def _pattern(text: str) -> Pattern:
+def read_pattern(text: str) -> Pattern:
+    """Return what a pattern says, in the form of the module's text."""
     first, *rest = (tuple(word.split("|")) for word in text.split(" "))
     return Pattern(first, tuple(rest))
 
