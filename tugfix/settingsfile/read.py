@@ -151,7 +151,7 @@ def _place(text: str, head: str, key: str, part: str) -> tuple[int | None, int |
         dotted = r"\s*\.\s*".join(map(re.escape, head.split(".")))
         heading = re.search(rf"^[ \t]*\[\s*{dotted}\s*[\].]", text, re.MULTILINE)
         start = heading.start() if heading else 0
-    name = rf"""(["']?){re.escape(key)}\1"""
+    name = rf"""(?<![\w-])["']?{re.escape(key)}["']?"""
     begins = rf"^(?:[ \t]*\[+[^\]\n]*?|[ \t]*|.*?[{{,.]\s*)(?P<key>{name})[ \t]*[=.\]]"
     found = re.compile(begins, re.MULTILINE).search(text, start)
     if found is None:
