@@ -41,7 +41,7 @@ must be among the words, and a word behind it must follow it directly. Any other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -190,8 +190,14 @@ def script_names() -> ScriptNames:
 
 @cache
 def _program(place: int) -> Program:
-    """The entry at a place, with patterns read and lists made unchangeable; a key that is not known is a TypeError."""
-    entry = load()["entries"][place]
+    return as_program(load()["entries"][place])
+
+
+def as_program(entry: Mapping[str, Any]) -> Program:
+    """Return an entry with its patterns read and its lists made unchangeable; a key that is not known is a TypeError.
+
+    `entry` has the `command` in front of its patterns, as `catalogue.read` returns it.
+    """
     fields: dict[str, Any] = {**entry, "kind": Kind(entry["kind"])}
     for key in PATTERNS:
         if key in fields:
