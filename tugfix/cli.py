@@ -146,7 +146,10 @@ def _settings(config: str | None, *, isolated: bool) -> Settings | None:
     from tugfix.settingsfile.read import read_settings
 
     try:
-        return read_settings(Path(config)) or NO_SETTINGS
+        found = read_settings(Path(config))
+        if found is None:
+            raise SettingsError("There is no [tool.tugfix] in this file.", config)
+        return found
     except SettingsError as error:
         write_stderr(error_text(error.message, error.file, error.line, error.column, colour=use_colour()))
         raise typer.Exit(FAILED) from error

@@ -253,6 +253,11 @@ def test_given_settings_have_to_be_there() -> None:
     put("new\n")
     shown = tugfix("--config", "nowhere.toml")
     assert (shown.exit_code, shown.stderr) == (2, "nowhere.toml: error: There is no such file.\n")
+    Path("pyproject.toml").write_text("[tool.other]\n")
+    assert (
+        tugfix("--config", "pyproject.toml").stderr
+        == "pyproject.toml: error: There is no [tool.tugfix] in this file.\n"
+    )
 
 
 @pytest.mark.usefixtures("folder")

@@ -95,7 +95,11 @@ class Search:
 
 def is_excluded(path: str, settings: Settings) -> bool:
     """Whether settings leave a folder out of a search: by its name, or by its path where the glob has a `/`."""
-    whole = os.path.relpath(path, settings.base or None).replace(os.sep, "/")
+    try:
+        whole = os.path.relpath(path, settings.base or None).replace(os.sep, "/")
+    except ValueError:
+        # On another drive there is no way from one to the other.
+        whole = os.path.abspath(path).replace(os.sep, "/")
     name = whole.rpartition("/")[2]
     return any(
         fnmatchcase(whole if "/" in glob else name, glob)

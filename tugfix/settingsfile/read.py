@@ -152,7 +152,7 @@ def _place(text: str, head: str, key: str, part: str) -> tuple[int | None, int |
         heading = re.search(rf"^[ \t]*\[\s*{dotted}\s*[\].]", text, re.MULTILINE)
         start = heading.start() if heading else 0
     name = rf"""(?<![\w-])["']?{re.escape(key)}["']?"""
-    begins = rf"^(?:[ \t]*\[+[^\]\n]*?|[ \t]*|.*?[{{,.]\s*)(?P<key>{name})[ \t]*[=.\]]"
+    begins = rf"^(?:[ \t]*\[{{1,2}}[^\]\n]*?|[ \t]*|.*?[{{,.]\s*)(?P<key>{name})[ \t]*[=.\]]"
     found = re.compile(begins, re.MULTILINE).search(text, start)
     if found is None:
         return None, None
