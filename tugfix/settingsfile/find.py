@@ -71,16 +71,14 @@ class Search:
 
         `names` are those of its files; `is_root` says that a repository begins here.
         """
-        root, settings = self._found[folder] = self._of(folder, folders, names, is_root)
-        below = [os.path.join(folder, name) for name in folders]
-        if settings.exclude:
-            below = [path for path in below if not is_excluded(path, settings)]
-        self._found.update(dict.fromkeys(below, (root, settings)))
-        return [os.path.basename(path) for path in below]
+        _, settings = self._found[folder] = self._of(folder, folders, names, is_root)
+        if not settings.exclude:
+            return list(folders)
+        return [name for name in folders if not is_excluded(os.path.join(folder, name), settings)]
 
     def _of(self, folder: str, folders: Sequence[str], names: Collection[str], is_root: bool) -> tuple[str, Settings]:
         """The root of a folder's repository and its settings: those of the folder above, or its own."""
-        known = self._found.get(folder)
+        known = self._found.get(os.path.dirname(folder))
         may_say = not {_OWN, _PYPROJECT}.isdisjoint(names) or _TUGBOAT in folders
         if known is not None and not is_root and not may_say:
             return known
