@@ -36,7 +36,7 @@ def check(text: str, name: str) -> None:
     if isinstance(found, SettingsError):
         assert found.message.endswith((".", "?"))
         assert found.file == str(path)
-        assert found.line is None or 0 < found.line <= len(text.split("\n"))
+        assert found.line is None or 0 < found.line <= len(text.replace("\r", "\n").split("\n"))
 
 
 @settings(max_examples=300, deadline=None)

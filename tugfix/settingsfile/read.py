@@ -37,7 +37,8 @@ def read_settings(path: Path, *, base: str = "") -> Settings | None:
     try:
         source = files.read(path)
     except ConfigError as error:
-        raise SettingsError(error.message, str(path), error.line, error.column) from error
+        message = error.message.replace("YAML", "TOML")
+        raise SettingsError(message, str(path), error.line, error.column) from error
     if len(source.data) > SIZE_LIMIT:
         raise SettingsError(f"The file is larger than {SIZE_LIMIT // 1_000_000} MB, the limit for settings.", str(path))
     table, head = _parsed(source.text, str(path)), ""

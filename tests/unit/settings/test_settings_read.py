@@ -77,6 +77,7 @@ def test_a_pyproject_without_the_table_has_none(tmp_path: Path, text: str) -> No
         ("ends = ['a']\nstays-up = [\n  'b',\n  '--x y',\n]\n", "`--x y` does not begin with the name of", 4, 4),
         ("stays-up = ['* serve']\n", "`* serve` does not begin with the name of a program.", 1, 14),
         ("select = ['TUG1',\n 'TUG9']\n", "There is no rule 'TUG9'", 2, 3),
+        ("ends = []\n\0", "The file has a NUL byte, which TOML does not allow.", 2, 1),
         ("select = [\n", "This is not valid TOML: ", None, None),
         ("ignore = []\nignore = []\n", "This is not valid TOML: ", 2, None),
     ],
