@@ -13,13 +13,14 @@ FLOORS = (
     ("cli",),
     ("output", "completion", "view"),
     ("run", "report"),
+    ("settingsfile",),
     ("files", "fix"),
     ("rewrite",),
     ("rules",),
     ("runit",),
     ("longrunning",),
     ("tugboat",),
-    ("findings", "silence"),
+    ("findings", "silence", "settings"),
     ("shell", "yamltext"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tugfix.report.text import Tally
     from tugfix.run import FileOutcome, Job, Options
+    from tugfix.settings import Settings
 
 _CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
 
@@ -115,6 +116,13 @@ def tugfix(
         str | None,
         typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
     ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", metavar="FILE", help="Take the settings from this TOML file alone.", show_default=False
+        ),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Read no settings.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no findings, only errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")] = False,
     color: Annotated[Colour, typer.Option("--color", help="When to use colours.")] = "auto",
@@ -160,6 +168,8 @@ def tugfix(
         raise typer.BadParameter("--stdin-filename needs - for a path.")
     if statistics and format_ != "text":
         raise typer.BadParameter("--statistics and --format can't be combined.")
+    if config is not None and isolated:
+        raise typer.BadParameter("--config and --isolated can't be combined.")
     from tugfix.report.streams import columns, use_colour, write_stderr
     from tugfix.run import Options
 
@@ -168,9 +178,10 @@ def tugfix(
     view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
     mode = _with_report(mode, view, diff=diff)
     chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif")
-    options = Options(unsafe=unsafe, write=mode is Mode.WRITE, rules=chosen, offers=offers)
+    options = Options(unsafe, mode is Mode.WRITE, chosen, selected=bool(select), offers=offers)
+    settings = _settings(config, isolated=isolated)
     try:
-        code = _run(arguments, mode, stdin_filename, options, view)
+        code = _run(arguments, mode, stdin_filename, options, settings, view)
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:
@@ -187,6 +198,27 @@ def _rules(select: list[str], ignore: list[str]) -> frozenset[str]:
         return chosen(*names)
     except ValueError as error:
         raise typer.BadParameter(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+
+
+def _settings(config: str | None, *, isolated: bool) -> "Settings | None":
+    """The settings that hold for all configs, None where each repository's own do."""
+    from tugfix.settings import NO_SETTINGS
+
+    if config is None:
+        return NO_SETTINGS if isolated else None
+    from tugfix.findings import SettingsError
+    from tugfix.report.streams import use_colour, write_stderr
+    from tugfix.report.text import error_text
+    from tugfix.settingsfile.read import read_settings
+
+    try:
+        found = read_settings(Path(config))
+        if found is None:
+            raise SettingsError("There is no [tool.tugfix] in this file.", config)
+        return found
+    except SettingsError as error:
+        write_stderr(error_text(error.message, error.file, error.line, error.column, colour=use_colour()))
+        raise typer.Exit(FAILED) from error
 
 
 def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode:
@@ -225,14 +257,21 @@ def _tell(code: str | None, color: Colour) -> int:
     return CLEAN
 
 
-def _run(arguments: list[str], mode: Mode, stdin_filename: str | None, options: "Options", view: View) -> int:
+def _run(
+    arguments: list[str],
+    mode: Mode,
+    stdin_filename: str | None,
+    options: "Options",
+    settings: "Settings | None",
+    view: View,
+) -> int:
     from tugfix.report.streams import write_stderr
     from tugfix.report.text import Tally, summary_text
     from tugfix.run import find, run, stdin_job
 
     cwd = Path.cwd()
     stdin = sys.stdin.buffer if sys.stdin and arguments == ["-"] else None
-    jobs = [stdin_job(stdin_filename, cwd)] if arguments == ["-"] else find(arguments, cwd)
+    jobs = [stdin_job(stdin_filename, cwd, settings)] if arguments == ["-"] else find(arguments, cwd, settings)
     _guard_configs(jobs, view.output)
     tally, kept = Tally(), []
     for outcome in _watched(run(jobs, options, stdin=stdin), len(jobs), view):
@@ -271,8 +310,9 @@ def _show_findings(outcome: "FileOutcome", view: View) -> None:
     from tugfix.report.streams import write_stderr
     from tugfix.report.text import error_text, finding_text
 
-    name, problem = outcome.job.name, outcome.problem
+    problem = outcome.problem
     if problem:
+        name = problem.file or outcome.job.name
         write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=view.colour))
     for finding in () if view.quiet or view.report else outcome.findings:
         if view.verbose or finding.outcome is not Outcome.REMARK:

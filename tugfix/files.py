@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +21,10 @@ _BOM = b"\xef\xbb\xbf"
 _FOLDER = ".tugboat"
 _NAMES = ("config.yml", "config.yaml")
 _SKIPPED = frozenset({".git", "node_modules", "vendor"})
+
+
+Kept = Callable[[str, Sequence[str], Collection[str], bool], list[str]]
+"""Of a folder, the names of its folders and of its files, and whether it is a repository's root: who is searched."""
 
 
 class WriteError(Exception):
@@ -117,15 +122,16 @@ def replace_whole(path: Path, data: bytes) -> None:
         _replace(Path(os.path.realpath(path)), None, data)
 
 
-def find_configs(path: Path) -> list[Path]:
+def find_configs(path: Path, kept: Kept | None = None) -> list[Path]:
     """Return every Tugboat config in the folder `path` and below, sorted.
 
     Links to folders are not followed; folders of other people's code (`node_modules`, `vendor`) are not
-    searched.
+    searched. `kept` is asked which of the others are.
     """
     found: list[Path] = []
     for folder, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if name not in _SKIPPED]
+        searched = [name for name in folders if name not in _SKIPPED]
+        folders[:] = searched if kept is None else kept(folder, searched, files, ".git" in folders or ".git" in files)
         if os.path.basename(os.path.abspath(folder)) == _FOLDER:
             found += (Path(folder, name) for name in _NAMES if name in files)
     return sorted(found)

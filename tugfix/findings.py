@@ -85,5 +85,13 @@ class ConfigError(Exception):
         self.column = column
 
 
+class SettingsError(ConfigError):
+    """The settings of a repository are wrong, or can't be read; `file` is their path, the rest is as in ConfigError."""
+
+    def __init__(self, message: str, file: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message, line, column)
+        self.file = file
+
+
 class GuardError(Exception):
     """A planned change failed a check that protects the config, so nothing was changed."""

@@ -8,12 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from tugfix.findings import Certainty, Finding, GuardError, Outcome, Result
+from tugfix.longrunning.own import NO_OWN, own_programs
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.verdicts import Verdict
 from tugfix.rewrite.found import Found
-from tugfix.rules import RULES, SERIES, Series, faults
+from tugfix.rules import SERIES, Series, chosen, faults
 from tugfix.rules.heard import Heard
 from tugfix.rules.scene import Scene
+from tugfix.settings import NO_SETTINGS, Settings
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
 from tugfix.yamltext import YamlError, apply_edits, compose, read
@@ -30,6 +32,11 @@ class _Options:
     unsafe: bool
     scripts: bool
     rules: frozenset[str]
+    runit_images: tuple[str, ...]
+
+    def config(self, text: str) -> Config:
+        """The config that a text is; raises YamlError."""
+        return load(read(text), self.runit_images)
 
 
 def fix_text(
@@ -38,20 +45,26 @@ def fix_text(
     root: Path | None = None,
     unsafe: bool = False,
     scripts: bool = True,
-    rules: Collection[str] = RULES,
+    rules: Collection[str] | None = None,
+    settings: Settings | None = None,
 ) -> Result:
     """Return what is found in a config, and its text with the fixes made.
 
     `text` has no BOM. `root` is the folder of the repository, whose files say what commands run; None where it is not
     at hand. `unsafe` makes the fixes too that are a guess; without `scripts` none that changes a script of the
-    repository is made. `rules` are the codes of those that are asked. Raises ConfigError where the text is no config
-    that can be read, GuardError where a check of the new text fails. Nothing is printed or written.
+    repository is made. `settings` are those of the repository, which are not looked for; `rules` are the codes of those
+    that are asked, None: those that the settings choose. Raises ConfigError where the text is no config that can be
+    read, GuardError where a check of the new text fails, ValueError where the settings name a rule that there is not.
+    Nothing is printed or written.
     """
-    options = _Options(unsafe, scripts, frozenset(rules))
-    result = _fixed(text, Repository(root), options)
+    told = settings or NO_SETTINGS
+    asked = frozenset(chosen(told.select, told.ignore) if rules is None else rules)
+    options = _Options(unsafe, scripts, asked, told.runit_images)
+    own = own_programs(told.stays_up, told.ends) if told.stays_up or told.ends else NO_OWN
+    result = _fixed(text, Repository(root, own=own), options)
     changed = {other.path: other.after for other in result.others if other.after != other.before}
     if result.edits or changed:
-        again = _fixed(result.text, Repository(root, changed), options)
+        again = _fixed(result.text, Repository(root, changed, own), options)
         if again.edits or any(other.after != other.before for other in again.others):
             raise GuardError("a second run would change the config again")
     return result
@@ -76,11 +89,11 @@ def _fixed(text: str, repository: Repository, options: _Options) -> Result:
 def _readable(text: str, found: Found, options: _Options) -> Config:
     """The config that a text is, or is once what keeps it from being read is mended."""
     try:
-        return load(read(text))
+        return options.config(text)
     except YamlError as error:
         from tugfix.rewrite.repair import repaired
 
-        return repaired(text, error, options.rules, found)
+        return repaired(text, error, options.rules, found, options.config)
 
 
 def _mended(series: Series, scene: Scene, found: Found, heard: Heard, options: _Options) -> Scene:
@@ -98,7 +111,7 @@ def _mended(series: Series, scene: Scene, found: Found, heard: Heard, options: _
         if not mended.edits:
             return scene
         found.edits = compose(len(found.text), found.edits, mended.edits)
-        scene = Scene(load(read(mended.text)), scene.repository)
+        scene = Scene(options.config(mended.text), scene.repository)
     raise GuardError("the changes don't come to an end")
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tugfix.findings import Finding, Outcome
-from tugfix.report.reported import Fault, Reported, ReportedFile
+from tugfix.report.reported import Problem, Reported, ReportedFile
 from tugfix.rules import RULES
 from tugfix.rules.about import about, near
 from tugfix.run import FileOutcome
@@ -69,13 +69,14 @@ def wanted(findings: Sequence[Finding], *, verbose: bool) -> tuple[Finding, ...]
 
 def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
     """Return what formats say of the outcome of one config."""
-    path = outcome.job.diff_name or outcome.job.name.replace(os.sep, "/")
     problem, offered = outcome.problem, outcome.offered
+    elsewhere = problem.file if problem else ""
+    path = elsewhere or outcome.job.diff_name or outcome.job.name.replace(os.sep, "/")
     offers = {other.path: other.after for other in offered.others} if offered else {}
     return Reported(
         ReportedFile(path, outcome.text, outcome.edits, offered.edits if offered else ()),
         wanted(outcome.findings, verbose=verbose),
-        Fault(problem.message, problem.line, problem.column) if problem else None,
+        Problem(problem.message, problem.line, problem.column) if problem else None,
         {
             other.path: ReportedFile(
                 other.diff_name,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from tugfix import files
-from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
-from tugfix.rules import RULES
+from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result, SettingsError
+from tugfix.rules import RULES, chosen
+from tugfix.settings import NO_SETTINGS, Settings
+from tugfix.settingsfile.find import Finder, Search
 from tugfix.yamltext import Edit
 
 STDIN_NAME = "<stdin>"
@@ -24,22 +26,34 @@ _BOM = "\ufeff"
 class Options:
     """How to run: `unsafe` applies fixes that are guesses too, `write` puts each new text into its file.
 
-    `rules` are the codes of the rules to ask. `offers` finds out, too, what `unsafe` would change.
+    `rules` are the codes of the rules to ask; the settings of a repository ask less of them, unless they were
+    `selected`. `offers` finds out, too, what `unsafe` would change.
     """
 
     unsafe: bool = False
     write: bool = False
     rules: frozenset[str] = frozenset(RULES)
+    selected: bool = False
     offers: bool = False
+
+    def rules_for(self, settings: Settings) -> frozenset[str]:
+        """Return the codes of the rules to ask of a config that has these settings."""
+        if self.selected or settings == NO_SETTINGS:
+            return self.rules
+        return self.rules & chosen(settings.select, settings.ignore)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a file was not dealt with; line and column are 1-based, None where the whole file is meant."""
+    """Why a file was not dealt with; line and column are 1-based, None where the whole file is meant.
+
+    `file` is the name of another file that it is about: the settings.
+    """
 
     message: str
     line: int | None = None
     column: int | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class Job:
 
     `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied, the folder `base`.
     `root` is the folder of the repository, None where nothing of it is known. `cwd` is what names are shown from.
+    `settings` are those of the repository.
     """
 
     name: str
@@ -57,6 +72,7 @@ class Job:
     problem: Problem | None = None
     base: Path | None = None
     cwd: Path = Path()
+    settings: Settings = NO_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -109,33 +125,47 @@ class FileOutcome:
 class Fix(Protocol):
     """The core: the text of a config in, the new text and what was found out."""
 
-    def __call__(self, text: str, *, root: Path | None, unsafe: bool, scripts: bool, rules: Collection[str]) -> Result:
+    def __call__(
+        self,
+        text: str,
+        *,
+        root: Path | None,
+        unsafe: bool,
+        scripts: bool,
+        rules: Collection[str],
+        settings: Settings | None,
+    ) -> Result:
         """Return the result; raises ConfigError or GuardError."""
 
 
-def find(arguments: Sequence[str], cwd: Path) -> list[Job]:
+def find(arguments: Sequence[str], cwd: Path, settings: Settings | None = None) -> list[Job]:
     """Return the configs that the arguments mean, each file once, in the order of the arguments.
 
     A folder means every config below it; no argument means the config of the repository around `cwd`. What
-    leads to no config becomes a job with a problem.
+    leads to no config becomes a job with a problem. `settings` hold for all, None: those of each repository.
     """
+    finder = Finder(settings)
     if not arguments:
-        return _own_config(cwd)
+        return _own_config(cwd, finder)
     real = cache(os.path.realpath)
     found: dict[str, Path | Job] = {}
     for argument in arguments:
-        for item in _meant(argument, cwd):
+        for item in _meant(argument, cwd, finder):
             found.setdefault(real(item) if isinstance(item, Path) else item.name, item)
-    return _jobs(list(found.values()), cwd, real)
+    return _with_settings(_jobs(list(found.values()), cwd, real), finder)
 
 
-def stdin_job(filename: str | None, cwd: Path) -> Job:
-    """Return the job that reads stdin, which counts as the config at `filename`, which need not exist."""
+def stdin_job(filename: str | None, cwd: Path, settings: Settings | None = None) -> Job:
+    """Return the job that reads stdin, which counts as the config at `filename`, which need not exist.
+
+    `settings` hold whatever the repository's own are; without a file's name there is no repository.
+    """
     if not filename:
-        return Job(STDIN_NAME, _USUAL_NAME)
+        return Job(STDIN_NAME, _USUAL_NAME, settings=settings or NO_SETTINGS)
     path = cwd / filename
     root = files.find_root(path)
-    return Job(_message_name(path, cwd), _relative(path, root), root=root, base=root, cwd=cwd)
+    job = Job(_message_name(path, cwd), _relative(path, root), root=root, base=root, cwd=cwd)
+    return _with_settings([job], Finder(settings))[0]
 
 
 def run(
@@ -169,9 +199,12 @@ def _outcome(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None
 def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> FileOutcome:
     source = _read(job, stdin)
     on_disk = job.path is not None
-    result = fix(source.text, root=job.root, unsafe=options.unsafe, scripts=on_disk, rules=options.rules)
+    asked = partial(
+        fix, source.text, root=job.root, scripts=on_disk, rules=options.rules_for(job.settings), settings=job.settings
+    )
+    result = asked(unsafe=options.unsafe)
     scripts = _scripts(job.root, result)
-    offered = _offered(source.text, job, options, fix, result) if options.offers else None
+    offered = _offered(asked, result) if options.offers else None
     if options.write:
         # The config first: a process that is set up twice does less harm than one that is nowhere.
         files.write(source, result.text)
@@ -184,12 +217,12 @@ def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> File
     )
 
 
-def _offered(text: str, job: Job, options: Options, fix: Fix, result: Result) -> Result | None:
+def _offered(asked: Callable[..., Result], result: Result) -> Result | None:
     """The result with the unsafe fixes that `result` speaks of; None where there are none that can be made."""
     if not any(finding.outcome is Outcome.UNSAFE for finding in result.findings):
         return None
     try:
-        return fix(text, root=job.root, unsafe=True, scripts=job.path is not None, rules=options.rules)
+        return asked(unsafe=True)
     except GuardError:
         return None
 
@@ -230,14 +263,24 @@ def _other_name(job: Job, path: str) -> str:
     return _message_name(job.root / path, job.cwd) if job.root is not None else path
 
 
-def fix_file(path: Path, *, write: bool = False, unsafe: bool = False, rules: Collection[str] = RULES) -> Result:
+def fix_file(
+    path: Path,
+    *,
+    write: bool = False,
+    unsafe: bool = False,
+    rules: Collection[str] | None = None,
+    settings: Settings | None = None,
+) -> Result:
     """Return what is found in the config at `path`, and its new text; with `write` it is put into the file.
 
-    Files of the repository around it are read, and scripts that its commands run are changed too. Raises
-    ConfigError, GuardError and files.WriteError.
+    Files of the repository around it are read, and scripts that its commands run are changed too. `settings` stand
+    for those that the repository has, `rules` for those that the settings choose. Raises ConfigError, SettingsError,
+    GuardError and files.WriteError.
     """
     source, root = files.read(path), files.find_root(path)
-    result = _core()(source.text, root=root, unsafe=unsafe, scripts=True, rules=rules)
+    found = Finder(settings).settings(path, root)
+    asked = chosen(found.select, found.ignore) if rules is None else rules
+    result = _core()(source.text, root=root, unsafe=unsafe, scripts=True, rules=asked, settings=found)
     scripts = _scripts(root, result)
     if write:
         for changed, text in ((source, result.text), *scripts):
@@ -260,21 +303,41 @@ def _read(job: Job, stdin: BinaryIO | None) -> files.Source:
     return files.read_stream(stdin)
 
 
-def _own_config(cwd: Path) -> list[Job]:
+def _with_settings(jobs: list[Job], finder: Finder) -> list[Job]:
+    """The jobs with the settings of their repositories, or with what is wrong with these."""
+    found, told = [], set()
+    for job in jobs:
+        if job.root is None or job.problem is not None:
+            found.append(job)
+            continue
+        try:
+            settings = finder.settings(job.path or job.root / job.diff_name, job.root)
+            found.append(job if settings is NO_SETTINGS else replace(job, settings=settings))
+        except SettingsError as error:
+            name = _message_name(Path(error.file), job.cwd)
+            problem = Problem(error.message, error.line, error.column, name)
+            if error.file in told:
+                problem = Problem(f"The settings of its repository are wrong: see {name}.")
+            told.add(error.file)
+            found.append(replace(job, problem=problem))
+    return found
+
+
+def _own_config(cwd: Path, finder: Finder) -> list[Job]:
     path = files.find_own_config(cwd)
     if path:
-        return _jobs([path], cwd)
+        return _with_settings(_jobs([path], cwd), finder)
     problem = Problem(f"There is no {_USUAL_NAME} in this folder or above it in its repository.")
     return [Job(".", problem=problem)]
 
 
-def _meant(argument: str, cwd: Path) -> list[Path | Job]:
+def _meant(argument: str, cwd: Path, finder: Finder) -> list[Path | Job]:
     if not argument:
         return [Job("''", problem=Problem("An empty name is given; name a file or a folder."))]
     path = cwd / argument
     if not os.path.isdir(path):
         return [path]
-    configs = files.find_configs(path)
+    configs = files.find_configs(path, Search(finder).kept)
     problem = Problem(f"There is no {_USUAL_NAME} in this folder or below it.")
     return [*configs] or [Job(_message_name(path, cwd), problem=problem)]
 

@@ -15,6 +15,7 @@ from typer.testing import Result as Shown
 
 from tugfix import cli, run
 from tugfix.findings import ConfigError, Finding, Outcome, Result
+from tugfix.settings import Settings
 
 CONFIG = ".tugboat/config.yml"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ import sys
 from tugfix import cli, run
 from tugfix.findings import Finding, Outcome, Result
 
-def fake(text, *, root, unsafe, scripts, rules):
+def fake(text, *, root, unsafe, scripts, rules, settings):
     return Result(text.replace("old", "new"), (Finding("TUG101", 0, 3, 1, 1, "m", "r", Outcome.FIXED),), ())
 
 run._core = lambda: fake
@@ -42,7 +43,15 @@ finally:
 """
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True, rules: Collection[str] = ()) -> Result:
+def fake(
+    text: str,
+    *,
+    root: Path | None,
+    unsafe: bool,
+    scripts: bool = True,
+    rules: Collection[str] = (),
+    settings: Settings | None = None,
+) -> Result:
     """Find what the words of the text name; `old` becomes `new`."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 1, 2)
@@ -132,6 +141,7 @@ def test_an_error_wins_over_a_finding() -> None:
         ["-", CONFIG],
         ["-", "--write"],
         [CONFIG, "--stdin-filename", "x"],
+        ["--config", "tugfix.toml", "--isolated"],
         ["--nonsense"],
     ],
 )
@@ -211,6 +221,46 @@ def test_a_rule_that_is_not_there_is_wrong_usage() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_settings_choose_the_rules_unless_some_are_selected(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Collection[str]] = []
+
+    def note(text: str, *, rules: Collection[str], **_: object) -> Result:
+        asked.append(rules)
+        return Result(text, (), ())
+
+    monkeypatch.setattr(run, "_core", lambda: note)
+    put("new\n")
+    Path("tugfix.toml").write_text("ignore = ['TUG101']\n")
+    Path("other.toml").write_text("ignore = ['TUG102']\n")
+    for arguments in ([], ["--select", "TUG1"], ["--ignore", "TUG103"], ["--isolated"], ["--config", "other.toml"]):
+        assert tugfix(*arguments).exit_code == 0
+    assert [{"TUG101", "TUG102", "TUG103"}.difference(rules) for rules in asked] == [
+        {"TUG101"}, set(), {"TUG101", "TUG103"}, set(), {"TUG102"}
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("folder")
+def test_wrong_settings_are_an_error_in_their_own_file() -> None:
+    path = put("old\n")
+    Path("tugfix.toml").write_text("# ours\nignore = 'TUG1'\n")
+    shown = tugfix("--write")
+    assert (shown.exit_code, path.read_text()) == (2, "old\n")
+    assert shown.stderr.startswith("tugfix.toml:2:1 error: `ignore` has to be a list of strings, not a string.\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_given_settings_have_to_be_there() -> None:
+    put("new\n")
+    shown = tugfix("--config", "nowhere.toml")
+    assert (shown.exit_code, shown.stderr) == (2, "nowhere.toml: error: There is no such file.\n")
+    Path("pyproject.toml").write_text("[tool.other]\n")
+    assert (
+        tugfix("--config", "pyproject.toml").stderr
+        == "pyproject.toml: error: There is no [tool.tugfix] in this file.\n"
+    )
+
+
+@pytest.mark.usefixtures("folder")
 def test_nothing_found_is_said() -> None:
     put("fine\n")
     assert tugfix().stderr == "Nothing to do: nothing wrong is found in 1 config.\n"
@@ -257,6 +307,20 @@ def test_the_version_needs_no_parser(tmp_path: Path) -> None:
     loaded = set(stderr.decode().split())
     assert stdout.startswith(b"tugfix ")
     assert not loaded & {"rich", "ruamel.yaml", "tree_sitter", "tugfix.run"}
+
+
+@pytest.mark.parametrize("pyproject", [None, "[project]\nname = 'x'\n"])
+def test_without_settings_nothing_that_reads_them_is_loaded(tmp_path: Path, pyproject: str | None) -> None:
+    path = tmp_path / CONFIG
+    path.parent.mkdir()
+    path.write_text("services:\n  web:\n    image: tugboatqa/node:20\n    commands:\n      build: npm ci\n")
+    if pyproject:
+        (tmp_path / "pyproject.toml").write_text(pyproject)
+    process = in_a_process("-q", cwd=tmp_path, code=LOADED, stdout=-1, stderr=-1)
+    loaded = set(process.communicate(timeout=60)[1].decode().split())
+    assert process.returncode == 0
+    assert "tugfix.settingsfile.find" in loaded
+    assert "tugfix.settingsfile.read" not in loaded
 
 
 def test_the_module_runs(tmp_path: Path) -> None:

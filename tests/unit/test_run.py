@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
-from tugfix.run import FileOutcome, Job, Options, find, run, stdin_job
+from tugfix.run import FileOutcome, Job, Options, Problem, find, run, stdin_job
+from tugfix.settings import Settings
 
 CONFIG = ".tugboat/config.yml"
 
@@ -21,7 +23,15 @@ def put(path: Path, content: str = "old\n") -> Path:
     return path
 
 
-def fake(text: str, *, root: Path | None, unsafe: bool, scripts: bool = True, rules: Collection[str] = ()) -> Result:
+def fake(
+    text: str,
+    *,
+    root: Path | None,
+    unsafe: bool,
+    scripts: bool = True,
+    rules: Collection[str] = (),
+    settings: Settings | None = None,
+) -> Result:
     """Replace `old` by `new`; the other words are the errors that they name."""
     if "invalid" in text:
         raise ConfigError("Not YAML.", 3, 4)
@@ -186,3 +196,43 @@ def test_standard_input_can_lie_somewhere(tmp_path: Path) -> None:
 def test_standard_input_is_fixed(tmp_path: Path) -> None:
     (outcome,) = run([stdin_job(None, tmp_path)], Options(), stdin=io.BytesIO(b"old\r\n"), fix=fake)
     assert outcome.after == "new\r\n"
+
+
+def test_a_repositorys_settings_choose_the_rules(tmp_path: Path) -> None:
+    asked: list[Collection[str]] = []
+
+    def note(text: str, *, rules: Collection[str], **_: object) -> Result:
+        asked.append(rules)
+        return Result(text, (), ())
+
+    put(tmp_path / CONFIG)
+    put(tmp_path / "tugfix.toml", "select = ['TUG1']\nignore = ['TUG101']\n")
+    everything, some = Options(), Options(rules=frozenset({"TUG101", "TUG102", "TUG201"}))
+    for options in (everything, some, replace(some, selected=True)):
+        list(run(find([CONFIG], tmp_path), options, fix=note))
+    assert asked == [{"TUG102", "TUG103", "TUG104", "TUG105"}, {"TUG102"}, {"TUG101", "TUG102", "TUG201"}]
+
+
+def test_wrong_settings_are_told_once_and_stop_their_repository_alone(tmp_path: Path) -> None:
+    for name in ("a/.git/HEAD", f"a/x/{CONFIG}", f"a/y/{CONFIG}", f"b/{CONFIG}"):
+        put(tmp_path / name)
+    put(tmp_path / "a/tugfix.toml", "\nignor = []\n")
+    first, second, other = outcomes(["a", "b"], tmp_path, write=True)
+    where = str(Path("a", "tugfix.toml"))
+    assert first.problem == Problem("There is no setting `ignor`. Do you mean `ignore`?", 2, 1, where)
+    assert second.problem == Problem(f"The settings of its repository are wrong: see {where}.")
+    assert other.problem is None
+    assert [(tmp_path / name / CONFIG).read_text() for name in ("a/x", "a/y", "b")] == ["old\n", "old\n", "new\n"]
+
+
+def test_standard_input_has_the_settings_of_where_it_would_lie(tmp_path: Path) -> None:
+    put(tmp_path / "tugfix.toml", "ignore = ['TUG1']\n")
+    assert stdin_job(CONFIG, tmp_path).settings.ignore == ("TUG1",)
+    assert stdin_job(None, tmp_path).settings == Settings()
+    assert stdin_job(None, tmp_path, Settings(ignore=("TUG2",))).settings.ignore == ("TUG2",)
+
+
+def test_a_file_that_is_named_is_not_left_out(tmp_path: Path) -> None:
+    put(tmp_path / "tugfix.toml", "exclude = ['old']\n")
+    put(tmp_path / "old" / CONFIG)
+    assert [job.problem is None for job in find([".", f"old/{CONFIG}"], tmp_path)] == [False, True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tugfix.longrunning.match import may_stay_up
+from tugfix.longrunning.match import may_stay_up, said
 from tugfix.longrunning.modes import is_cut_short, lasting_mode
 from tugfix.longrunning.needs import Reach, with_needs
 from tugfix.longrunning.obstacles import obstacle
@@ -41,7 +41,8 @@ def judge(config: Config, repository: Repository) -> Judgement:
     for service in config.services:
         for stage in service.stages:
             for command in stage.commands:
-                if command.text is None or not may_stay_up(command.text, with_files=repository.root is not None):
+                in_sight = repository.root is not None
+                if command.text is None or not may_stay_up(command.text, with_files=in_sight, own=repository.own):
                     continue
                 try:
                     script = parse(command.text)
@@ -78,7 +79,7 @@ def _judge_file(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | Non
     """
     value = call.site.words[0].value if call.site.words else ""
     name = basename(value)
-    if recognizer.repository.root is None:
+    if recognizer.repository.root is None or said(call.site.words, recognizer.repository.own) is not None:
         return None
     if name.startswith(("python", "pypy")) or name.endswith(".py"):
         from tugfix.longrunning.pythonscripts import judge_python

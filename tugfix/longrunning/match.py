@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from tugfix.findings import Certainty
 from tugfix.longrunning.catalogue import load
-from tugfix.longrunning.programs import Program, candidates
+from tugfix.longrunning.own import NO_OWN, OwnPrograms
+from tugfix.longrunning.programs import Kind, Program, candidates
 from tugfix.shell.nodes import Word
 from tugfix.shell.unwrap import basename
 from tugfix.shell.wrappers import SHELLS
@@ -74,12 +75,16 @@ def _hints_for(token: str) -> tuple[list[str], ...]:
     return (*(() if plain is None else (plain,)), *wild)
 
 
-@lru_cache(maxsize=4096)
-def may_stay_up(text: str, *, with_files: bool = False) -> bool:
+def may_stay_up(text: str, *, with_files: bool = False, own: OwnPrograms = NO_OWN) -> bool:
     """Whether it is worth parsing a command to look for processes that stay up: a quick look at its tokens.
 
     `with_files`: also what files of the repository may start, by commands that run them.
     """
+    return _may_stay_up(text, with_files) or own.may_name(text)
+
+
+@lru_cache(maxsize=4096)
+def _may_stay_up(text: str, with_files: bool) -> bool:
     tokens = set(_TOKEN.findall(text))
     if any(not words or not tokens.isdisjoint(words) for token in tokens for words in _hints_for(token)):
         return True
@@ -91,12 +96,29 @@ def plain_name(text: str) -> str:
     return _NOT_PLAIN.sub("-", text.lower()).strip("-")[:40].strip("-") or "process"
 
 
-def match(words: Sequence[Word]) -> Recognized | None:
-    """Return what the catalogue takes a command for, None where it ends or is not known.
+def match(words: Sequence[Word], own: OwnPrograms = NO_OWN) -> Recognized | None:
+    """Return what a command is taken for, None where it ends or is not known.
 
-    Of several entries the one that is surest counts, the first of those that are as sure.
+    What the settings say counts before the catalogue. Of several entries of that the one that is surest counts, the
+    first of those that are as sure.
     """
-    return _matched(tuple(word.value for word in words))
+    known = said(words, own)
+    if known is None:
+        return _matched(tuple(word.value for word in words))
+    if not known:
+        return None
+    values = _spelled([word.value for word in words])
+    name = plain_name(basename(values[0]).removesuffix(".sh"))
+    return Recognized(Program(name, Kind.APP), Certainty.CERTAIN, False, name, words=tuple(values))
+
+
+def said(words: Sequence[Word], own: OwnPrograms) -> bool | None:
+    """Return whether a command stays up by what the settings say, None where they say nothing of it."""
+    if own == NO_OWN or not words:
+        return None
+    written = [word.value for word in words]
+    known = own.says(_spelled(written))
+    return own.says(written) if known is None else known
 
 
 @lru_cache(maxsize=8192)
@@ -111,8 +133,11 @@ def _matched(written: tuple[str, ...]) -> Recognized | None:
     return found
 
 
-def is_known_to_end(words: Sequence[Word]) -> bool:
-    """Whether the catalogue has the command among those that end."""
+def is_known_to_end(words: Sequence[Word], own: OwnPrograms = NO_OWN) -> bool:
+    """Whether the settings or the catalogue have the command among those that end."""
+    known = said(words, own)
+    if known is not None:
+        return not known
     values = _spelled([word.value for word in words])
     return bool(values) and any(program.any_ends(values) for program in candidates(values[0]))
 

@@ -41,7 +41,7 @@ must be among the words, and a word behind it must follow it directly. Any other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -190,12 +190,18 @@ def script_names() -> ScriptNames:
 
 @cache
 def _program(place: int) -> Program:
-    """The entry at a place, with patterns read and lists made unchangeable; a key that is not known is a TypeError."""
-    entry = load()["entries"][place]
+    return as_program(load()["entries"][place])
+
+
+def as_program(entry: Mapping[str, Any]) -> Program:
+    """Return an entry with its patterns read and its lists made unchangeable; a key that is not known is a TypeError.
+
+    `entry` has the `command` in front of its patterns, as `catalogue.read` returns it.
+    """
     fields: dict[str, Any] = {**entry, "kind": Kind(entry["kind"])}
     for key in PATTERNS:
         if key in fields:
-            fields[key] = tuple(map(_pattern, fields[key]))
+            fields[key] = tuple(map(read_pattern, fields[key]))
     for key in _LISTS:
         fields[key] = tuple(fields.get(key, ()))
     for key in ("owners", "valued"):
@@ -205,7 +211,8 @@ def _program(place: int) -> Program:
     return Program(**fields)
 
 
-def _pattern(text: str) -> Pattern:
+def read_pattern(text: str) -> Pattern:
+    """Return what a pattern says, in the form of the module's text."""
     first, *rest = (tuple(word.split("|")) for word in text.split(" "))
     return Pattern(first, tuple(rest))
 

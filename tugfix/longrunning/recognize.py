@@ -10,12 +10,13 @@ from tugfix.longrunning.alone import is_alone, leaves_nothing
 from tugfix.longrunning.endings import is_ended_by
 from tugfix.longrunning.follow import can_follow, follow
 from tugfix.longrunning.follow.lead import Answer, Followed, Lead
-from tugfix.longrunning.match import SURER, Recognized, is_known_to_end, match, plain_name
+from tugfix.longrunning.match import SURER, Recognized, is_known_to_end, match, plain_name, said
 from tugfix.longrunning.place import directory
 from tugfix.longrunning.programs import Kind, Program, only_asks, script_names
 from tugfix.longrunning.repository import Repository
 from tugfix.longrunning.runners import ScriptCall, script_call
-from tugfix.longrunning.variables import said, variables
+from tugfix.longrunning.variables import said as said_variables
+from tugfix.longrunning.variables import variables
 from tugfix.shell.bind import bind
 from tugfix.shell.context import Role, role
 from tugfix.shell.nodes import Command, Compound, Function, Node, Word
@@ -47,9 +48,16 @@ class Recognizer:
         """
         if isinstance(site.node, Compound):
             return _endless_loop(site.node)
+        if said(site.words, self.repository.own) is not None:
+            return self._own(site.words)
         if depth >= MAX_CHAIN or not can_follow(site.words, self.repository):
             return _by_name(site.words)
         return self._followed(site.words, directory(site, start, own), depth)
+
+    def _own(self, words: Sequence[Word]) -> Recognized | None:
+        """What the settings say of a command."""
+        found, call = match(words, self.repository.own), script_call(words)
+        return replace(found, name=plain_name(call.process_name)) if found and call else found
 
     def _followed(self, words: Sequence[Word], place: str | None, depth: int) -> Recognized | None:
         key = (tuple(word.value for word in words), place)
@@ -85,16 +93,25 @@ class Recognizer:
                 certainty = Certainty.LIKELY
             program = replace(inner.program, remove=(), add="", replace=(), owners=frozenset(), directory=True)
             why = inner.obstacle or followed.obstacle
-            alone = inner.alone and all(map(leaves_nothing, (*texts[:place], *texts[place + 1 :])))
+            beside = (*texts[:place], *texts[place + 1 :])
+            alone = inner.alone and all(leaves_nothing(text, self.repository.own) for text in beside)
             return replace(
                 inner, program=program, certainty=certainty, name=followed.name, more=more, obstacle=why, alone=alone
             )
         if followed.answer is not None:
             answer = followed.answer
             return Recognized(_SCRIPT, answer.certainty, False, followed.name, (_said(answer),))
-        if likely and followed.leads and all(_says_nothing(lead.text) for lead in followed.leads):
+        if likely and followed.leads and all(self._says_nothing(lead.text) for lead in followed.leads):
             return Recognized(_SCRIPT, Certainty.POSSIBLE, False, followed.name, _step(followed.leads[-1]))
         return None
+
+    def _says_nothing(self, text: str) -> bool:
+        """Whether nothing is known of a script: none of its programs is known as one that ends."""
+        try:
+            found = sites(parse(text))
+        except ShellError:
+            return True
+        return not any(is_known_to_end(site.words, self.repository.own) for site in found)
 
     def _inside(self, lead: Lead, depth: int, later: tuple[str, ...], *, steps: bool) -> Recognized | None:
         """What a text keeps running when it is over, or in the foreground, the first of several."""
@@ -117,8 +134,8 @@ class Recognizer:
             chain = (*_step(lead, site), *found.chain)
             more = found.more or before or after
             words = found.words or tuple(word.value for word in site.words)
-            given = (*said(variables(site)), *found.variables)
-            alone = found.alone and is_alone(site, around)
+            given = (*said_variables(variables(site)), *found.variables)
+            alone = found.alone and is_alone(site, around, self.repository.own)
             return replace(found, daemon=daemon, chain=chain, more=more, words=words, variables=given, alone=alone)
         return None
 
@@ -184,12 +201,3 @@ def _ends_with(site: Site) -> bool:
     """Whether a script has nothing behind a process in the background but a `wait` for it."""
     later = list(site.after())
     return all(isinstance(node, Command) and node.name == "wait" for node in later)
-
-
-def _says_nothing(text: str) -> bool:
-    """Whether nothing is known of a script: none of its programs is in the catalogue as one that ends."""
-    try:
-        found = sites(parse(text))
-    except ShellError:
-        return True
-    return not any(is_known_to_end(site.words) for site in found)

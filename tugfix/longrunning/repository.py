@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tugfix.longrunning.own import NO_OWN, OwnPrograms
+
 SIZE_LIMIT = 1_000_000
 """Bytes; a larger file is not read."""
 
@@ -21,11 +23,12 @@ class Repository:
     """A repository by its root, which is None where there is none in sight.
 
     `changed` are texts, by their paths from the root, that stand for what the files say: those of a change that is
-    not written yet.
+    not written yet. `own` are the programs that its settings name.
     """
 
     root: Path | None
     changed: Mapping[str, str] = field(default_factory=dict)
+    own: OwnPrograms = NO_OWN
 
     @cached_property
     def _real_root(self) -> str | None:

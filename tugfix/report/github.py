@@ -22,10 +22,10 @@ def render(files: Sequence[Reported], *, applied: bool) -> str:
 
 
 def _lines(reported: Reported) -> Iterator[str]:
-    fault = reported.fault
-    if fault is not None:
-        place = {"line": fault.line, "col": fault.column}
-        yield _command("error", reported.config.path, place, "tugfix", fault.message)
+    problem = reported.problem
+    if problem is not None:
+        place = {"line": problem.line, "col": problem.column}
+        yield _command("error", reported.config.path, place, "tugfix", problem.message)
     for finding in reported.findings:
         file = reported.file_of(finding)
         line, column = end_of(file.text, finding)

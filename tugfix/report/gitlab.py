@@ -19,7 +19,7 @@ _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 
 def render(files: Sequence[Reported], *, applied: bool) -> str:
     """Return the report: errors first, then findings, in the order of the files. `applied` changes nothing."""
-    issues = [_fault(reported) for reported in files if reported.fault]
+    issues = [_problem_issue(reported) for reported in files if reported.problem]
     for reported, finding, print_ in prints(files):
         severity = _SEVERITIES[level_of(finding)]
         text = f"{finding.message} {finding.remedy}"
@@ -27,11 +27,11 @@ def render(files: Sequence[Reported], *, applied: bool) -> str:
     return json.dumps(issues, indent=2) + "\n"
 
 
-def _fault(reported: Reported) -> dict[str, Any]:
-    path, fault = reported.config.path, reported.fault
-    message = fault.message if fault else ""
+def _problem_issue(reported: Reported) -> dict[str, Any]:
+    path, problem = reported.config.path, reported.problem
+    message = problem.message if problem else ""
     print_ = sha256(f"error\0{path}\0{message}".encode("utf-8", "surrogatepass")).hexdigest()
-    return _issue("tugfix", message, "critical", path, fault.line if fault and fault.line else 1, print_)
+    return _issue("tugfix", message, "critical", path, problem.line if problem and problem.line else 1, print_)
 
 
 def _issue(check: str, text: str, severity: str, path: str, line: int, fingerprint: str) -> dict[str, Any]:

@@ -30,10 +30,10 @@ def render(files: Sequence[Reported], *, applied: bool) -> str:
 
 
 def _file(reported: Reported) -> dict[str, Any]:
-    fault = reported.fault
+    problem = reported.problem
     return {
         "path": reported.config.path,
-        "problem": {"message": fault.message, "line": fault.line, "column": fault.column} if fault else None,
+        "problem": {"message": problem.message, "line": problem.line, "column": problem.column} if problem else None,
         "findings": [_finding(finding, reported) for finding in reported.findings],
         **_edits(reported.config),
         "scripts": [{"path": script.path, **_edits(script)} for script in reported.scripts.values()],
@@ -68,5 +68,5 @@ def _edits(file: ReportedFile) -> dict[str, Any]:
 def _summary(files: Sequence[Reported]) -> dict[str, int]:
     outcomes = [finding.outcome for reported in files for finding in reported.findings]
     counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
-    faults = sum(reported.fault is not None for reported in files)
-    return {"files": len(files), "findings": len(outcomes) - counts["remark"], **counts, "problems": faults}
+    problems = sum(reported.problem is not None for reported in files)
+    return {"files": len(files), "findings": len(outcomes) - counts["remark"], **counts, "problems": problems}

@@ -25,7 +25,7 @@ class ReportedFile:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Problem:
     """Why a config was not dealt with; line and column are 1-based, None where the whole file is meant."""
 
     message: str
@@ -35,14 +35,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Reported:
-    """What is reported of one config: its findings, or the `fault` that kept it from being dealt with.
+    """What is reported of one config: its findings, or the `problem` that kept it from being dealt with.
 
     `scripts` are those of the repository that something is found in, by the names that findings call them.
     """
 
     config: ReportedFile
     findings: tuple[Finding, ...] = ()
-    fault: Fault | None = None
+    problem: Problem | None = None
     scripts: Mapping[str, ReportedFile] = field(default_factory=dict)
 
     def file_of(self, finding: Finding) -> ReportedFile:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from tugfix import __version__
 from tugfix.findings import Finding, Outcome
-from tugfix.report.reported import Fault, Reported, ReportedFile, level, prints
+from tugfix.report.reported import Problem, Reported, ReportedFile, level, prints
 from tugfix.report.text import escaped
 from tugfix.rules import RULES
 from tugfix.rules.about import about
@@ -29,7 +29,7 @@ def render(files: Sequence[Reported], *, applied: bool) -> str:
     """
     found = list(prints(files))
     rules = sorted({finding.rule for _, finding, _ in found}.intersection(RULES))
-    faults = [reported for reported in files if reported.fault]
+    problems = [reported for reported in files if reported.problem]
     run = {
         "tool": {
             "driver": {
@@ -41,8 +41,8 @@ def render(files: Sequence[Reported], *, applied: bool) -> str:
         },
         "invocations": [
             {
-                "executionSuccessful": not faults,
-                "toolExecutionNotifications": [_notification(one.config.path, one.fault) for one in faults],
+                "executionSuccessful": not problems,
+                "toolExecutionNotifications": [_notification(one.config.path, one.problem) for one in problems],
             }
         ],
         # Without a uri: whoever shows the log knows where the repository lies (3.14.14).
@@ -119,11 +119,11 @@ def _replacement(text: str, edit: Edit) -> dict[str, Any]:
     return replacement
 
 
-def _notification(path: str, fault: Fault | None) -> dict[str, Any]:
-    if fault is None:
+def _notification(path: str, problem: Problem | None) -> dict[str, Any]:
+    if problem is None:
         raise ValueError("there is nothing to notify of")
-    region = {"startLine": fault.line} if fault.line else None
-    return {"level": "error", "message": {"text": escaped(fault.message)}, "locations": [_location(path, region)]}
+    region = {"startLine": problem.line} if problem.line else None
+    return {"level": "error", "message": {"text": escaped(problem.message)}, "locations": [_location(path, region)]}
 
 
 def _location(path: str, region: dict[str, int] | None) -> dict[str, Any]:

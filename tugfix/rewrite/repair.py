@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from tugfix.findings import ConfigError, Finding, GuardError, Outcome
 from tugfix.rewrite.found import Found
 from tugfix.rules import repair
 from tugfix.rules.fault import Fault
-from tugfix.tugboat.config import Config, load
-from tugfix.yamltext import YamlError, apply_edits, compose, read
+from tugfix.tugboat.config import Config
+from tugfix.yamltext import YamlError, apply_edits, compose
 
 _REPAIRS = 50
 """Faults that keep a text from being read are mended one after the other; real configs have one or two."""
 
 
-def repaired(text: str, error: YamlError, rules: Collection[str], found: Found) -> Config:
+def repaired(
+    text: str, error: YamlError, rules: Collection[str], found: Found, as_config: Callable[[str], Config]
+) -> Config:
     """Return the config that a text becomes when what `error` and others say of it is mended by one of `rules`.
 
-    What is wrong, and the edits, are added to `found`. Raises ConfigError, for the first error, where the text does not
-    become a config that way.
+    What is wrong, and the edits, are added to `found`; `as_config` reads a text, or raises YamlError. Raises
+    ConfigError, for the first error, where the text does not become a config that way.
     """
     new, problem = text, error
     for _ in range(_REPAIRS):
@@ -32,7 +34,7 @@ def repaired(text: str, error: YamlError, rules: Collection[str], found: Found) 
             raise GuardError("more than spaces would differ")
         found.edits = compose(len(text), found.edits, mend.edits)
         try:
-            config = load(read(new))
+            config = as_config(new)
         except YamlError as another:
             problem = another
             continue

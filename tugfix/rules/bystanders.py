@@ -84,7 +84,12 @@ def _may_serve(scene: Scene, service: Service, command: Command) -> bool:
 
 def _site_may_serve(site: Site, command: Command, service: Service, repository: Repository) -> bool:
     values = [word.value for word in site.words]
-    if not values or site.bounded or is_known_to_end(site.words) or not _TOOLS.isdisjoint(map(basename, values[:2])):
+    if (
+        not values
+        or site.bounded
+        or is_known_to_end(site.words, repository.own)
+        or not _TOOLS.isdisjoint(map(basename, values[:2]))
+    ):
         return False
     name = basename(values[0])
     if command.stage not in BUILD_STAGES or site.background or site.daemon:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tugfix.longrunning.match import is_known_to_end
+from tugfix.longrunning.own import OwnPrograms
 from tugfix.rules.fault import Change
 from tugfix.rules.scene import Scene
 from tugfix.rules.spans import span_of
@@ -75,14 +76,14 @@ CLIENTS = frozenset("mysql mariadb mysqladmin mysqldump psql redis-cli curl wget
 """They ask a server and end; those that would wait for more to ask find the end of a run script's empty input."""
 
 
-def surely_ends(site: Site) -> bool:
-    """Whether a command ends for all that its words say: it installs, copies, configures or asks something."""
+def surely_ends(site: Site, own: OwnPrograms) -> bool:
+    """Whether a command ends for all that its words say, or the settings: it installs, copies or asks something."""
     if not isinstance(site.node, SimpleCommand) or site.background or site.daemon:
         return False
     values = [word.value for word in site.words]
     if values and basename(values[0]) in CLIENTS:
         return True
-    return is_known_to_end(site.words) or not command_reaches(site.node, values, backing=False)
+    return is_known_to_end(site.words, own) or not command_reaches(site.node, values, backing=False)
 
 
 def about(setup: Setup) -> str:

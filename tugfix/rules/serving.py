@@ -176,7 +176,7 @@ def _of_script(scene: Scene, service: Service, command: Command, script: str, fo
     for site in sites(parsed):
         found = scene.recognizer.recognize(site, folder)
         if found is not None and found.certainty is not Certainty.POSSIBLE:
-            place, alone = directory(site, folder), found.alone and is_alone(site, sites(parsed))
+            place, alone = directory(site, folder), found.alone and is_alone(site, sites(parsed), scene.repository.own)
             where = (service, command, script, f"{folder}/run")
             yield _process(scene, where, site, replace(found, alone=alone), place)
 

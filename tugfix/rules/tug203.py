@@ -33,7 +33,8 @@ def check(scene: Scene) -> Iterator[Fault]:
 def _passes(scene: Scene, script: RunScript, site: Site) -> bool:
     """Whether a command at the end of a script only says or copies something, so that the script ends with it."""
     waits = [word.value for word in site.words[:1]] == ["wait"]
-    return not waits and surely_ends(site) and scene.recognizer.recognize(site, script.folder) is None
+    ends = surely_ends(site, scene.repository.own)
+    return not waits and ends and scene.recognizer.recognize(site, script.folder) is None
 
 
 def _leaves(site: Site, recognized: Recognized | None) -> bool:

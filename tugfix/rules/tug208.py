@@ -50,4 +50,4 @@ def _may_be(scene: Scene, site: Site, setup: Setup, folder: str) -> bool:
     found = scene.recognizer.recognize(site, folder)
     if found is not None:
         return bool(found.program.owners & setup.service.owned_services)
-    return not surely_ends(site)
+    return not surely_ends(site, scene.repository.own)

@@ -37,4 +37,4 @@ def _fault(setup: Setup, span: tuple[int, int], how: str) -> Fault:
 
 
 def _ends(scene: Scene, site: Site, folder: str) -> bool:
-    return surely_ends(site) and scene.recognizer.recognize(site, folder) is None
+    return surely_ends(site, scene.repository.own) and scene.recognizer.recognize(site, folder) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tugfix.tugboat.images import Image, parse_image
+from tugfix.tugboat.images import Globs, Image, parse_image
 from tugfix.tugboat.stages import BUILD_STAGES, STAGES
 from tugfix.yamltext import Alias, Document, Mapping, Node, Scalar, Sequence, YamlError
 
@@ -113,8 +113,11 @@ class Config:
         return tuple(other for other in self.services if service.name in other.depends)
 
 
-def load(document: Document) -> Config:
-    """Return the config that a YAML document is. Raises YamlError where it is none."""
+def load(document: Document, runit_images: Globs = ()) -> Config:
+    """Return the config that a YAML document is. Raises YamlError where it is none.
+
+    `runit_images` are globs of images that run runit beside Tugboat's own.
+    """
     if not document.roots:
         raise YamlError("the file is empty: a Tugboat config has `services:`", 1, 1)
     root = resolved(document.roots[0])
@@ -127,7 +130,8 @@ def load(document: Document) -> Config:
         line, column = document.position(found.key.start if found else root.start)
         raise YamlError("`services:` is missing or has no services in it", line, column)
     named = entries(services).items()
-    loaded = [_service(name, entry.key, resolved(entry.value), len(named) == 1) for name, entry in named]
+    only = len(named) == 1
+    loaded = [_service(name, entry.key, resolved(entry.value), only, runit_images) for name, entry in named]
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
 
 
@@ -166,7 +170,7 @@ def entries(mapping: Mapping) -> dict[str, Entry]:
     return found
 
 
-def _service(name: str, key: Node, node: Node, only: bool) -> Service | None:
+def _service(name: str, key: Node, node: Node, only: bool, runit_images: Globs) -> Service | None:
     if not isinstance(node, Mapping):
         return None
     keys = entries(node)
@@ -178,7 +182,7 @@ def _service(name: str, key: Node, node: Node, only: bool) -> Service | None:
     reference = resolved(image.value) if image else None
     return Service(
         name,
-        parse_image(reference.value) if isinstance(reference, Scalar) else None,
+        parse_image(reference.value, runit_images) if isinstance(reference, Scalar) else None,
         _flag(keys.get("checkout"), default),
         _strings(keys.get("depends")),
         stages,

@@ -7,7 +7,10 @@ the image sources in the repository TugboatQA/images.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+Globs = tuple[str, ...]
 
 _DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 _PATH = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*")
@@ -49,32 +52,41 @@ _OTHER_NAMES = {
 
 @dataclass(frozen=True)
 class Image:
-    """An image reference: `tugboatqa/php:8.1-apache` is domain docker.io, path tugboatqa/php, tag 8.1-apache."""
+    """An image reference: `tugboatqa/php:8.1-apache` is domain docker.io, path tugboatqa/php, tag 8.1-apache.
+
+    `said` is whether the settings say that it runs runit.
+    """
 
     domain: str
     path: str
     tag: str
+    said: bool = False
+
+    @property
+    def is_tugboats(self) -> bool:
+        """Whether it is one of Tugboat's own images."""
+        return self.domain == "docker.io" and self.path.startswith("tugboatqa/") and self.path.count("/") == 1
 
     @property
     def runs_runit(self) -> bool:
         """Whether its main process is `runsvdir -P /etc/service`."""
-        return self.domain == "docker.io" and self.path.startswith("tugboatqa/") and self.path.count("/") == 1
+        return self.said or self.is_tugboats
 
     @property
     def is_official(self) -> bool:
         """Whether it is one of Docker Hub's own images (`node`, `php`), none of which runs runit."""
-        return self.domain == "docker.io" and self.path.startswith("library/")
+        return not self.said and self.domain == "docker.io" and self.path.startswith("library/")
 
     @property
     def is_listed(self) -> bool:
         """Whether it is known what the image runs under runit: its source is public, or it has no runit."""
         name = self.path.partition("/")[2]
-        return not self.runs_runit or name in _LISTED
+        return not self.runs_runit or (self.is_tugboats and name in _LISTED)
 
     @property
     def owned_services(self) -> frozenset[str]:
         """The names under /etc/service that the image itself brings."""
-        if not self.runs_runit:
+        if not self.is_tugboats:
             return frozenset()
         name = self.path.partition("/")[2]
         if name == "php-nginx":
@@ -99,8 +111,11 @@ class Image:
         return (group == "library" and name in _BARE) or self.path in ("oven/bun", "denoland/deno")
 
 
-def parse_image(reference: str) -> Image | None:
-    """Return the image that a reference names, None where it has a variable in it or is no reference."""
+def parse_image(reference: str, runit_images: Globs = ()) -> Image | None:
+    """Return the image that a reference names, None where it has a variable in it or is no reference.
+
+    `runit_images` are globs of the references, with their tag or without, of images that run runit.
+    """
     rest, at, digest = reference.partition("@")
     if at and not _DIGEST.fullmatch(digest):
         return None
@@ -114,7 +129,19 @@ def parse_image(reference: str) -> Image | None:
     if domain in _DOCKER_HUB:
         domain = "docker.io"
         path = path if "/" in path else f"library/{path}"
-    return Image(domain, path, tag)
+    image = Image(domain, path, tag)
+    return replace(image, said=True) if _is_said(image, runit_images) else image
+
+
+def _is_said(image: Image, globs: Globs) -> bool:
+    """Whether a glob is for an image; images of Docker Hub may be named without it."""
+    if not globs:
+        return False
+    names = [f"{image.domain}/{image.path}"]
+    if image.domain == "docker.io":
+        names += [image.path, image.path.removeprefix("library/")]
+    names += [f"{name}:{image.tag or 'latest'}" for name in names]
+    return any(fnmatchcase(name, glob) for glob in globs for name in names)
 
 
 def meant_image(image: Image) -> str:

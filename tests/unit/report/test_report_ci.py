@@ -11,7 +11,7 @@ from samples import EVIL, LEFT, PATH, SCRIPT, SCRIPTED, TWO, reported
 
 from tugfix.findings import Finding, Outcome
 from tugfix.report import github, gitlab
-from tugfix.report.reported import Fault, Reported, ReportedFile
+from tugfix.report.reported import Problem, Reported, ReportedFile
 
 COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
 
@@ -74,13 +74,13 @@ def test_control_characters_do_not() -> None:
 
 
 def test_an_error_is_annotated() -> None:
-    fault = Reported(ReportedFile(PATH), fault=Fault("Not YAML.", 1, 2))
-    assert github.render([fault], applied=False) == f"::error file={PATH},line=1,col=2,title=tugfix::Not YAML.\n"
+    problem = Reported(ReportedFile(PATH), problem=Problem("Not YAML.", 1, 2))
+    assert github.render([problem], applied=False) == f"::error file={PATH},line=1,col=2,title=tugfix::Not YAML.\n"
 
 
 def test_an_error_without_a_place_is_annotated() -> None:
-    fault = Reported(ReportedFile(PATH), fault=Fault("Gone."))
-    assert github.render([fault], applied=False) == f"::error file={PATH},title=tugfix::Gone.\n"
+    problem = Reported(ReportedFile(PATH), problem=Problem("Gone."))
+    assert github.render([problem], applied=False) == f"::error file={PATH},title=tugfix::Gone.\n"
 
 
 def test_an_annotation_in_a_script(tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_a_code_quality_issue_in_full() -> None:
 
 
 def test_errors_are_issues_too() -> None:
-    fault = Reported(ReportedFile(PATH), fault=Fault("Gone."))
-    first, second = json.loads(gitlab.render([found(), fault], applied=False))
+    problem = Reported(ReportedFile(PATH), problem=Problem("Gone."))
+    first, second = json.loads(gitlab.render([found(), problem], applied=False))
     assert (first["severity"], first["location"]["lines"]["begin"]) == ("critical", 1)
     assert second["check_name"] == "TUG101"
 

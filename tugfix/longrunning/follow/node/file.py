@@ -18,6 +18,7 @@ from tugfix.longrunning.follow.manifest import read_package
 from tugfix.longrunning.follow.node.calls import evidence, is_framework
 from tugfix.longrunning.follow.node.javascript import Call, Source, read_source
 from tugfix.longrunning.match import match, plain_name
+from tugfix.longrunning.own import OwnPrograms
 from tugfix.longrunning.place import joined, repository_folder
 from tugfix.longrunning.programs import script_names
 from tugfix.longrunning.repository import Repository
@@ -124,7 +125,7 @@ def follow_file(operand: str, arguments: Sequence[str], place: str | None, repos
             line = file.source.line(call.place)
             if call.last in _BLOCKING and _is_plain(call, program):
                 leads.append(Lead(text, file.name, line, None if "cwd" in call.arguments else place))
-            elif _may_stay(text):
+            elif _may_stay(text, repository.own):
                 answers.append(Answer(file.name, line, f"{call.last}(…{text[:40]}…)", Certainty.POSSIBLE))
     answer = min(answers, key=lambda found: _ORDER.index(found.certainty), default=None)
     if answer is None and not leads and not _says_all(program):
@@ -307,7 +308,7 @@ def _listed(tokens: Sequence[str]) -> tuple[str, ...] | None:
     return None
 
 
-def _may_stay(text: str) -> bool:
+def _may_stay(text: str, own: OwnPrograms) -> bool:
     """Whether the names in a command say that it stays up."""
     try:
         found = sites(parse(text))
@@ -316,6 +317,6 @@ def _may_stay(text: str) -> bool:
     names = script_names()
     for site in found:
         call = script_call(site.words)
-        if match(site.words) is not None or (call is not None and call.script in names.likely | names.possible):
+        if match(site.words, own) is not None or (call is not None and call.script in names.likely | names.possible):
             return True
     return False

@@ -1,0 +1,1 @@
+"""Settings in files: where they lie, and what they say."""
