@@ -1,7 +1,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
-COPY docs/tugfix.schema.json docs/
+COPY docs docs
 COPY tugfix tugfix
 RUN python -m venv /opt/tugfix && /opt/tugfix/bin/python -m pip install --no-cache-dir --disable-pip-version-check .
 

@@ -17,6 +17,11 @@ from typer.testing import CliRunner
 
 from tugfix import cli
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 PROJECT = Path(__file__).parent.parent
 HOOKS: list[dict[str, Any]] = YAML(typ="safe").load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION: dict[str, Any] = YAML(typ="safe").load((PROJECT / "action.yml").read_text("utf-8"))
@@ -141,3 +146,11 @@ def test_the_image_is_built_from_what_is_there() -> None:
     lines = (PROJECT / "Dockerfile").read_text("utf-8").splitlines()
     copied = [line.split()[1:-1] for line in lines if line.startswith("COPY") and "--from" not in line]
     assert [name for names in copied for name in names if not (PROJECT / name).exists()] == []
+
+
+def test_the_image_has_what_the_wheel_is_made_of() -> None:
+    lines = (PROJECT / "Dockerfile").read_text("utf-8").splitlines()
+    copied = {name for line in lines if line.startswith("COPY") and "--from" not in line for name in line.split()[1:-1]}
+    wheel = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {*wheel["packages"], *wheel["force-include"], "hatch_build.py", "README.md", "LICENSE"}
+    assert {name.partition("/")[0] for name in needed} <= copied
