@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import strategies as st
+from choices import Choices
 
 PROCESSES = (
     "npm start",
@@ -36,7 +36,7 @@ ARGUMENTS = (
     "",
     " --name 'a b'",
     ' --root "${TUGBOAT_ROOT}/web"',
-    " --title \"it's ü\"",
+    ' --title "it\'s ü"',
     " --x=$'a\\tb'",
     ' --when "$(date +%s)"',
     " --hash '#no comment'",
@@ -78,7 +78,20 @@ REDIRECTIONS = (
     " 2>&1 | grep -v '#'",
     " >| x",
 )
-ENDS = ("", "", "", " &", " & disown", " || true", " & sleep 5", "; echo done", " && echo done", " # serves", "&", " & wait")
+ENDS = (
+    "",
+    "",
+    "",
+    " &",
+    " & disown",
+    " || true",
+    " & sleep 5",
+    "; echo done",
+    " && echo done",
+    " # serves",
+    "&",
+    " & wait",
+)
 CONTEXTS = (
     "{}",
     "{}",
@@ -112,7 +125,7 @@ HARMLESS = (
     "echo 'a: b # c' >> file",
     "apt-get update && apt-get install -y nginx redis-server",
     "sed -i 's/nginx/apache/' /etc/hosts",
-    "ln -snf \"${TUGBOAT_ROOT}/web\" \"${DOCROOT}\"",
+    'ln -snf "${TUGBOAT_ROOT}/web" "${DOCROOT}"',
     "nginx -t",
     "vite build",
     "curl -s localhost:3000 || true",
@@ -136,32 +149,20 @@ class Process:
     is_flat: bool
 
 
-def processes() -> st.SearchStrategy[Process]:
-    """Processes with any prefix, arguments, redirections, end and context; one in five in a shell of its own."""
-    plain = st.builds(
-        lambda *parts: "".join(parts),
-        st.sampled_from(PREFIXES),
-        st.sampled_from(PROCESSES),
-        st.sampled_from(ARGUMENTS),
-        st.sampled_from(REDIRECTIONS),
-    )
-    simple = st.tuples(st.sampled_from(PREFIXES), st.sampled_from(PROCESSES)).map("".join)
-    flat = st.builds(_in_context, st.sampled_from(CONTEXTS), plain, st.sampled_from(ENDS))
-    nested = st.builds(lambda shell, text: Process(shell.format(text), False), st.sampled_from(SHELLS), simple.filter(_has_no_quote))
-    return st.integers(0, 4).flatmap(lambda number: nested if number == 0 else flat)
+def process(choices: Choices) -> Process:
+    """A process with any prefix, arguments, redirections, end and context; one in five in a shell of its own."""
+    pick = choices.pick
+    if pick((False,) * 4 + (True,)):
+        words = pick(PREFIXES) + pick(PROCESSES)
+        return Process(pick(SHELLS).format(words if "'" not in words else "npm start"), False)
+    text = "".join((pick(PREFIXES), pick(PROCESSES), pick(ARGUMENTS), pick(REDIRECTIONS)))
+    return Process(_in_context(pick(CONTEXTS), text, pick(ENDS)), True)
 
 
-def _has_no_quote(text: str) -> bool:
-    return "'" not in text and '"' not in text
-
-
-def _in_context(context: str, process: str, end: str) -> Process:
-    # `&; }` and `&; echo` are no shell.
-    closed = context.replace("; }}", " }}") if end.rstrip().endswith("&") else context
-    if "#" in end:
-        closed = closed.replace("; }}", "\n}}").replace(")", "\n)") if closed.startswith(("(", "{{")) else closed
-    return Process(closed.format(process + end), True)
-
-
-def harmless() -> st.SearchStrategy[str]:
-    return st.sampled_from(HARMLESS)
+def _in_context(context: str, text: str, end: str) -> str:
+    # `&; }` is no shell, and a comment goes on to the line's end.
+    if end.rstrip().endswith("&"):
+        context = context.replace("; }}", " }}")
+    elif "#" in end:
+        context = context.replace("{};", "{}\n").replace("{})", "{}\n)")
+    return context.format(text + end)

@@ -6,12 +6,19 @@ import json
 import re
 from dataclasses import dataclass
 
-from commands import Process, harmless, processes
+from choices import Choices, choices
+from commands import HARMLESS, Process, process
 from hypothesis import strategies as st
 
-IMAGES = ("tugboatqa/node:20", "tugboatqa/php:8.2-apache", "node:20-alpine", "'debian:12'", '"tugboatqa/nginx"', "$IMAGE")
+IMAGES = (
+    "tugboatqa/node:20",
+    "tugboatqa/php:8.2-apache",
+    "node:20-alpine",
+    "'debian:12'",
+    '"tugboatqa/nginx"',
+    "$IMAGE",
+)
 COMMENTS = ("# note", "#: 'x\": - [a]", "# Über 🚢 &a *b", "#!no", "#\ttab", "## - npm start")
-KEYS = ("image", "checkout", "expose", "default")
 _NOT_PLAIN = re.compile(r"[\s\-?:,\[\]{}#&*!|>'\"%@`]|[\d.]+\Z|(true|null|yes|no|on|off|~)\Z", re.IGNORECASE)
 
 
@@ -38,17 +45,17 @@ class Config:
     processes: tuple[Process, ...]
 
 
-def layouts() -> st.SearchStrategy[Layout]:
-    return st.builds(
-        Layout,
-        st.sampled_from((2, 2, 4, 1, 3, 7)),
-        st.sampled_from((0, 2, 2, 1, 4)),
-        st.sampled_from((1, 1, 1, 3)),
-        st.sampled_from(("\n", "\n", "\r\n")),
-        st.booleans(),
-        st.sampled_from((True, True, False)),
-        st.sampled_from(("", "", "---\n", "# top\n---\n", "\n\n", "%YAML 1.1\n---\n")),
-        st.lists(st.sampled_from(("", "", "", *COMMENTS)), min_size=1, max_size=7).map(tuple),
+def layout(choices: Choices) -> Layout:
+    pick = choices.pick
+    return Layout(
+        pick((2, 2, 4, 1, 3, 7)),
+        pick((0, 2, 2, 1, 4)),
+        pick((1, 1, 1, 3)),
+        pick(("\n", "\n", "\r\n")),
+        pick((False, True)),
+        pick((True, True, False)),
+        pick(("", "", "---\n", "# top\n---\n", "\n\n", "%YAML 1.1\n---\n")),
+        tuple(pick(("", "", "", *COMMENTS)) for _ in range(1 + choices.number(7))),
     )
 
 
@@ -76,8 +83,9 @@ def literal_clipped(text: str, margin: str) -> str:
     return literal(text, margin).replace("|-\n", "|\n", 1)
 
 
-def literal_with_indicator(text: str, margin: str) -> str:
-    return literal(text, margin)
+def literal_deep(text: str, margin: str) -> str:
+    """With more in front of the last line, which is no indentation then."""
+    return literal(text.replace("\n", "\n  "), margin) if "<<" not in text else literal(text, margin)
 
 
 def folded(text: str, margin: str) -> str:
@@ -91,15 +99,24 @@ def plain_over_lines(text: str, margin: str) -> str:
     return written if written[0] in "'\"" else re.sub(r"(?<=\S) (?=[A-Za-z0-9])", "\n" + margin, written, count=1)
 
 
-def anchored(text: str, margin: str) -> str:
-    return "&anchor" + str(len(text)) + " " + plain(text, margin)
-
-
 def tagged(text: str, margin: str) -> str:
     return "!!str " + single(text, margin)
 
 
-STYLES = (plain, plain, plain, single, double, literal, literal, literal_clipped, folded, plain_over_lines, tagged)
+STYLES = (
+    plain,
+    plain,
+    plain,
+    single,
+    double,
+    literal,
+    literal,
+    literal_clipped,
+    literal_deep,
+    folded,
+    plain_over_lines,
+    tagged,
+)
 
 
 class _Writer:
@@ -125,7 +142,7 @@ class _Writer:
             self.lines.append("")
         behind = self.comment()
         first, *rest = text.split("\n")
-        self.in_block = bool(rest) and first.rstrip()[-2:] in ("|-", ">-", " |")
+        self.in_block = re.search(r"(?:- +|: )[|>]-?\Z", first) is not None
         may_follow = not rest or self.in_block
         self.lines.append(margin + first + (f"  {behind}" if behind and may_follow else ""))
         self.lines += rest
@@ -137,48 +154,54 @@ class _Writer:
         return (body + "\n" * layout.final_newline).replace("\n", layout.newline)
 
 
-@st.composite
-def configs(draw: st.DrawFn) -> Config:
-    """Configs of one or two services, with processes among their commands."""
-    layout = draw(layouts())
-    writer, found = _Writer(layout), []
+def config(choices: Choices) -> Config:
+    """A config of one or two services, with processes among their commands."""
+    pick, writer = choices.pick, _Writer(layout(choices))
+    found: list[Process] = []
     writer.line(0, "services:")
-    for name in ("web", "ü-2")[: draw(st.sampled_from((1, 1, 2)))]:
+    for name in ("web", "ü-2")[: pick((1, 1, 2))]:
         writer.line(1, f"{name}:")
-        writer.line(2, f"image: {draw(st.sampled_from(IMAGES))}")
-        if draw(st.booleans()):
+        writer.line(2, f"image: {pick(IMAGES)}")
+        if pick((False, True)):
             writer.line(2, "checkout: true")
         writer.line(2, "commands:")
-        for stage in draw(st.sampled_from(STAGE_SETS)):
-            texts = draw(st.lists(st.one_of(harmless(), processes()), min_size=1, max_size=3))
-            found += [text for text in texts if isinstance(text, Process)]
-            write_stage(draw, writer, stage, [text if isinstance(text, str) else text.text for text in texts])
+        for stage in pick(STAGE_SETS):
+            commands = [_command(choices) for _ in range(pick((1, 2, 3)))]
+            found += [command for command in commands if isinstance(command, Process)]
+            texts = [command if isinstance(command, str) else command.text for command in commands]
+            write_stage(choices, writer, stage, texts)
         writer.line(2, "expose: 3000")
-    return Config(writer.text(), layout.bom, tuple(found))
+    return Config(writer.text(), writer.layout.bom, tuple(found))
+
+
+def configs() -> st.SearchStrategy[Config]:
+    return choices().map(config)
 
 
 STAGE_SETS = (("build",), ("init", "build"), ("update",), ("build", "start"), ("init", "update", "build", "online"))
 
 
-def write_stage(draw: st.DrawFn, writer: _Writer, stage: str, texts: list[str]) -> None:
-    layout, form = writer.layout, draw(st.sampled_from(("list", "list", "list", "list", "flow", "lines", "string")))
+def _command(choices: Choices) -> str | Process:
+    return choices.pick(HARMLESS) if choices.pick((False, True)) else process(choices)
+
+
+def write_stage(choices: Choices, writer: _Writer, stage: str, texts: list[str]) -> None:
+    layout, form = writer.layout, choices.pick(("list", "list", "list", "list", "flow", "lines", "string"))
     extra = layout.indent * 3 + layout.dash_indent
     if form == "list":
         writer.line(3, f"{stage}:")
         for text in texts:
-            margin = " " * (extra + 2 + draw(st.integers(0, 2)))
-            style = draw(st.sampled_from(STYLES))
-            writer.line(0, "-" + " " * layout.dash_gap + style(text, margin), extra)
+            margin = " " * (extra + 2 + choices.number(3))
+            writer.line(0, "-" + " " * layout.dash_gap + choices.pick(STYLES)(text, margin), extra)
     elif form == "string":
-        written = draw(st.sampled_from(STYLES))(texts[0], " " * (layout.indent * 4 + 1))
-        writer.line(3, f"{stage}: {written}")
+        writer.line(3, f"{stage}: {choices.pick(STYLES)(texts[0], ' ' * (layout.indent * 4 + 1))}")
     elif form == "flow":
-        items = ", ".join(flow(text) for text in texts)
-        writer.line(3, f"{stage}: [{items}]")
+        writer.line(3, f"{stage}: [{', '.join(map(flow, texts))}]")
     else:
-        lines = [f"{' ' * extra} {flow(text)}" for text in texts]
-        writer.line(3, f"{stage}: [\n" + ",\n".join(lines) + f"\n{' ' * (layout.indent * 3 + 1)}]")
+        lines = ",\n".join(f"{' ' * extra} {flow(text)}" for text in texts)
+        writer.line(3, f"{stage}: [\n{lines}\n{' ' * (layout.indent * 3 + 1)}]")
 
 
 def flow(text: str) -> str:
-    return double(text, "") if re.search(r"[,\[\]{}]", text) else plain(text, "")
+    # libyaml takes no `:` in brackets.
+    return double(text, "") if re.search(r"[,:\[\]{}]", text) else plain(text, "")
