@@ -14,8 +14,8 @@ from typing import Any
 
 SHFMT = shutil.which("shfmt", path=str(Path(sys.executable).parent)) or "shfmt"
 WRAPPERS = ("exec", "nohup", "setsid", "env")
-GOES = ("disown", "wait", "sleep", "tail")
-"""What may go with a process, or holds the container open; the image keeps it open anyway."""
+GOES = ("disown", "wait", "sleep", "true")
+"""What may go with a process: `& wait`, `|| true`."""
 _PLACES = ("Pos", "End")
 COMES = ("mkdir", "chmod", "echo", "printf", "sv", "break", "sleep", "exit")
 """What sets a process up."""
