@@ -5,6 +5,7 @@ refused with ConfigError; any other exception is a fault, the guard's too, and s
 commands. The first input that leads to a fault is put into CORPUS-faults, with the traceback beside it.
 """
 
+# ruff: noqa: E402 - the instrumentation has to come first
 from __future__ import annotations
 
 import pkgutil
