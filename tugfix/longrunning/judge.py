@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tugfix.longrunning.match import may_stay_up, said
+from tugfix.findings import ConfigError
+from tugfix.longrunning.match import Recognized, may_stay_up, said
 from tugfix.longrunning.modes import is_cut_short, lasting_mode
 from tugfix.longrunning.needs import Reach, with_needs
 from tugfix.longrunning.obstacles import obstacle
@@ -20,6 +21,12 @@ from tugfix.shell.unwrap import basename
 from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.config import Command, Config, Service
 
+MAX_PROCESSES = 100
+"""Processes of one config; real ones have a handful. Each is compared with all commands behind it."""
+
+MAX_IN_COMMAND = 50
+"""Processes of one command, each of which is compared with all of its parts."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -33,7 +40,10 @@ class Judgement:
 
 
 def judge(config: Config, repository: Repository) -> Judgement:
-    """Return the verdict on every process of the config that stays up, or may."""
+    """Return the verdict on every process of the config that stays up, or may.
+
+    Raises ConfigError where it has more than `MAX_PROCESSES`, or a command more than `MAX_IN_COMMAND`.
+    """
     recognizer = Recognizer(repository)
     reach = Reach(recognizer)
     found: list[Verdict] = []
@@ -50,6 +60,8 @@ def judge(config: Config, repository: Repository) -> Judgement:
                     unreadable.append(command)
                     continue
                 found += judge_command(config, service, command, script, recognizer, reach)
+                if len(found) > MAX_PROCESSES:
+                    raise _too_many(config, command, f"The config runs more than {MAX_PROCESSES} processes")
     found.sort(key=lambda verdict: (verdict.command.node.start, verdict.site.unit.start))
     return Judgement(tuple(found), tuple(unreadable))
 
@@ -60,13 +72,18 @@ def judge_command(
     """Yield the verdicts on one command, whose text is `script`."""
     start = start_directory(service)
     units: set[int] = set()
+    count = 0
     for site in sites(script):
         if site.bounded or id(site.unit) in units or is_cut_short(site):
             continue
         call = Call(service, command, site, start)
         inside = _judge_file(call, recognizer)
-        own = _judge_call(call, script, recognizer) if inside is None else None
+        program = recognizer.recognize(site, start) if inside is None else None
+        own = _judge_call(call, script, program, recognizer) if program is not None else None
         found = (*(inside or ()), *([own] if own is not None else []))
+        count += len(inside or ()) + (program is not None)
+        if count > MAX_IN_COMMAND:
+            raise _too_many(config, command, f"This command runs more than {MAX_IN_COMMAND} processes")
         if found:
             units.add(id(site.unit))
         yield from (with_needs(config, verdict, reach) for verdict in found)
@@ -92,12 +109,14 @@ def _judge_file(call: Call, recognizer: Recognizer) -> tuple[Verdict, ...] | Non
     return None
 
 
-def _judge_call(call: Call, script: Script, recognizer: Recognizer) -> Verdict | None:
-    """The verdict on one simple command; None where it ends, or something ends it."""
+def _too_many(config: Config, command: Command, what: str) -> ConfigError:
+    line, column = config.document.position(command.node.body)
+    return ConfigError(f"{what} that may stay up, which is the limit.", line, column)
+
+
+def _judge_call(call: Call, script: Script, found: Recognized, recognizer: Recognizer) -> Verdict | None:
+    """The verdict on one simple command that runs a known program; None where it ends, or something ends it."""
     site, start, text = call.site, call.start, call.command.text or ""
-    found = recognizer.recognize(site, start)
-    if found is None:
-        return None
     mode = lasting_mode(call, site, found, recognizer.repository)
     if mode is None:
         return None

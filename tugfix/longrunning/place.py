@@ -194,6 +194,7 @@ def identity(site: Site, start: str | None, own: str | None = None) -> Identity:
     """Return the identity of the process that `site` starts; `start` and `own` are those of `directory`."""
     place = directory(site, start, own)
     variables = [f"{a.name}={a.value.normal if a.value else ''}" for a in site.node_assignments]
+    variables += _given_by_wrappers(site)
     call = script_call(site.words)
     if call:
         return Identity(call.runner, call.script, (*variables, *call.arguments), place)
@@ -204,6 +205,14 @@ def identity(site: Site, start: str | None, own: str | None = None) -> Identity:
     several = bool(operands) and basename(operands[0]) in _HOLD_COMMANDS
     script = " ".join(operands[: 2 if several else 1])
     return Identity(basename(words[0]), script, (*variables, *words[1:]), place)
+
+
+def _given_by_wrappers(site: Site) -> list[str]:
+    """The variables that `env` and its like set: the words `NAME=value` in front of the program's."""
+    if not site.words or not isinstance(site.node, Command):
+        return []
+    ahead = [word for word in site.node.words if word.start < site.words[0].start]
+    return [word.normal for word in ahead if "=" in word.value and word.value.partition("=")[0].isidentifier()]
 
 
 def _loop_words(node: Node) -> list[str]:

@@ -1,4 +1,4 @@
-"""The standard streams: exact bytes out, quiet when the reader goes away."""
+"""The standard streams: exact bytes out but on a terminal, quiet when the reader goes away."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _CLOSED = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else 
 def write_stdout(data: bytes) -> None:
     """Write `data` to stdout as it is; does nothing once the reader closed it.
 
+    On a terminal, which nobody applies as a patch, what it would obey, hide or reorder is shown escaped.
     Raises OSError where it can't be written for another reason, as on a full disk.
     """
     stream = sys.stdout
     if stream is None:
         return
     try:
-        stream.buffer.write(data)
+        stream.buffer.write(_harmless(data) if stream.isatty() else data)
         stream.buffer.flush()
     except OSError as error:
         _discard(stream, error)
@@ -58,6 +59,15 @@ def columns(stream: TextIO | None) -> int | None:
         return os.get_terminal_size(stream.fileno()).columns if stream is not None else None
     except (OSError, ValueError):
         return None
+
+
+def _harmless(data: bytes) -> bytes:
+    from tugfix.report.text import escaped
+
+    lines = data.decode("utf-8", "replace").split("\n")
+    ends = ["\r" if line.endswith("\r") else "" for line in lines]
+    shown = ["\t".join(map(escaped, line.removesuffix("\r").split("\t"))) for line in lines]
+    return "\n".join(map(str.__add__, shown, ends)).encode()
 
 
 def _discard(stream: TextIO, error: OSError) -> None:

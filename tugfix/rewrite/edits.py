@@ -69,7 +69,7 @@ def conflicts(config: Config, plans: Plans) -> dict[tuple[str, str], str]:
     for name, stages in plans.items():
         service = next(service for service in config.services if service.name == name)
         for stage, plan in stages.items():
-            if _touches_anchor(config, service, stage, plan):
+            if _touches_anchor(config, service, stage, plan) or _empties_anchor(config, service, plans):
                 found[name, stage] = "it bears an anchor that other places of the file may use"
             elif _holds_something_else(service, stage):
                 found[name, stage] = f"what stands in `{stage}` is neither a list of commands nor a command"
@@ -87,13 +87,28 @@ def yaml_edits(config: Config, plans: Plans) -> tuple[Edit, ...]:
             changes.setdefault(id(place.mapping), (place.mapping, {}))[1][place.key] = plan
     edits: list[Edit] = []
     for mapping, lists in changes.values():
-        emptied = [key for key, plan in lists.items() if all(isinstance(step, Remove) for step in plan)]
         parent = _parent(config.document, mapping)
-        if len(emptied) == len(mapping.pairs) == len(lists) and parent is not None:
+        if _empties(mapping, lists) and parent is not None:
             edits += remove_entry(config.document, *parent)
         else:
             edits += set_lists(config.document, mapping, lists)
     return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
+
+
+def _empties(mapping: Mapping, lists: dict[str, tuple[Step, ...]]) -> bool:
+    """Whether no entry of a mapping is left."""
+    emptied = [key for key, plan in lists.items() if all(isinstance(step, Remove) for step in plan)]
+    return len(emptied) == len(mapping.pairs) == len(lists)
+
+
+def _empties_anchor(config: Config, service: Service, plans: Plans) -> bool:
+    """Whether the plans of a service take all out of a mapping that bears an anchor, as for a merge key."""
+    lists: dict[int, tuple[Mapping, dict[str, tuple[Step, ...]]]] = {}
+    for stage, plan in plans[service.name].items():
+        place = place_of(config, service, stage)
+        if place is not None and place.mapping.anchor is not None:
+            lists.setdefault(id(place.mapping), (place.mapping, {}))[1][place.key] = plan
+    return any(_empties(mapping, found) for mapping, found in lists.values())
 
 
 def _touches_anchor(config: Config, service: Service, stage_name: str, plan: tuple[Step, ...]) -> bool:

@@ -190,7 +190,7 @@ def _steps(index: int, text: str | None, change: Change | None) -> list[Step]:
     if change is None:
         return [Keep(index)]
     if change.text is None:
-        own: Step = Remove(index, with_comments=not (change.before or change.after))
+        own: Step = Remove(index, with_comments=False)
     else:
         own = Keep(index) if change.text == text else Replace(index, change.text)
     return [*map(New, change.before), own, *map(New, change.after)]

@@ -56,6 +56,10 @@ def after_move(facts: Facts, moved: Move) -> Facts:
         return replace(facts, planned=(*facts.planned, identity), names=facts.names | {moved.name})
     if action is Action.START:
         return replace(facts, added=(*facts.added, identity))
+    if action is Action.DROP and moved.verdict.command.stage == START_STAGE and identity in facts.kept:
+        # Else of two copies each would go because of the other.
+        place = facts.kept.index(identity)
+        return replace(facts, kept=facts.kept[:place] + facts.kept[place + 1 :])
     return facts
 
 

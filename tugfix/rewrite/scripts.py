@@ -9,7 +9,8 @@ from tugfix.findings import GuardError, OtherFile
 from tugfix.longrunning.verdicts import PYTHON, Origin, Verdict
 from tugfix.rewrite.plan import Move
 from tugfix.rewrite.pythonscript import without_statement
-from tugfix.shell.carve import remainder
+from tugfix.shell.carve import remainder, unit_comments
+from tugfix.shell.context import Role, role
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import sites
 
@@ -98,12 +99,28 @@ def _verify(old: str, new: str, verdicts: Sequence[Verdict]) -> None:
         for site in sites(verdict.script)
         if verdict.site.unit.start <= site.node.start < verdict.site.unit.end
     )
-    if left - before or gone - (before - left):
+    # Context goes too where there is nothing left that needs it.
+    if left - before or gone - (before - left) or any(map(_has_effect, before - left - gone)):
         raise GuardError("the changed script would say something else than what was planned")
+    own = [old[span.start : span.end] for verdict in verdicts for span in unit_comments(old, verdict.site)]
+    own += [line for verdict in verdicts for line in old[verdict.site.unit.start : verdict.site.unit.end].split("\n")]
+    if _comments(old) - _comments(new) - Counter(line.strip() for line in own):
+        raise GuardError("a comment of the script would be lost")
     if not _is_what_is_left(old, new):
         raise GuardError("text of the script outside of the change would differ")
     if old.endswith("\n") != new.endswith("\n") or old.split("\n", 1)[0] != new.split("\n", 1)[0]:
         raise GuardError("the change would touch the first line or the end of the script")
+
+
+def _has_effect(text: str) -> bool:
+    """Whether a command does something beside changing its shell."""
+    return any(role(item.node) is Role.STEP for item in parse(text).items)
+
+
+def _comments(text: str) -> Counter[str]:
+    """The lines that are comments, or look so in a here-document, which have to stay as well."""
+    lines = [line.strip() for line in text.split("\n")]
+    return Counter(line for line in lines if line.startswith("#"))
 
 
 def _texts(text: str) -> list[str]:

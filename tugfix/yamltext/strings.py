@@ -17,7 +17,8 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0
 _NOT_PLAIN = re.compile(
     r"""\s|[,\[\]{}#&*!|>'"%@`]|[-?:](?:[\s,\[\]{}]|\Z)|---|\.\.\.|.*(?:\s\#|:\s|[\s:]\Z)""", re.VERBOSE
 )
-_NOT_PLAIN_IN_FLOW = re.compile(r".*[,\[\]{}]|[?:-]|.*:\Z")
+# Some readers, libyaml in older versions among them, take no `:` there at all.
+_NOT_PLAIN_IN_FLOW = re.compile(r".*[,:\[\]{}]|[?-]")
 _PRINTABLE = re.compile("[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
 
 

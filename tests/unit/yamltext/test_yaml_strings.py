@@ -31,7 +31,7 @@ def test_other_text_is_quoted(value: str) -> None:
     assert written(value) == "'" + value.replace("'", "''") + "'"
 
 
-@pytest.mark.parametrize("value", ["a, b", "a]", "{a", "-x", "?x", "a:"])
+@pytest.mark.parametrize("value", ["a, b", "a]", "{a", "-x", "?x", "a:", "http://a:80"])
 def test_in_brackets_more_text_is_quoted(value: str) -> None:
     assert written(value, flow=True) == f"'{value}'"
 
