@@ -6,23 +6,6 @@ import pytest
 
 from tugfix import fix_text
 
-MOVED_INTO_PLACE = """\
-services:
-  web:
-    image: tugboatqa/node:20
-    commands:
-      build:
-        - mkdir -p /etc/service/app
-        - echo 'exec node /srv/app.js' >> /tmp/run
-        - mv /tmp/run /etc/service/app/run
-"""
-
-
-@pytest.mark.xfail(reason="TUG202 writes its line to where the file is moved, not to where it is made", strict=True)
-def test_a_script_that_is_made_elsewhere_and_moved_into_place_comes_to_an_end() -> None:
-    fix_text(MOVED_INTO_PLACE)
-
-
 ENDS_IN_A_BLANK_LINE = """\
 services:
   web:

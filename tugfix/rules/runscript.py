@@ -209,11 +209,12 @@ def inserted(script: RunScript, number: int, new: str) -> Change | None:
         margin = text[text.rfind("\n", 0, line.span.start) + 1 : line.span.start]
         margin = margin if not margin.strip() else ""
         return Change(line.command, apply_cuts(text, [Cut(line.span.start, line.span.start, f"{new}\n{margin}")]))
-    if line.form is not Form.WORD or write.sign is None or write.operator not in (">", ">>"):
+    target = write.sign.target if write.sign is not None else None
+    if line.form is not Form.WORD or write.sign is None or target is None or write.operator not in (">", ">>"):
         return None
     begins = write.operator == ">"
     cuts = [Cut(write.sign.start, write.sign.start + len(write.operator), ">>")] if begins else []
-    statement = f"{print_line(new)} {write.operator} {script.run.path}"
+    statement = f"{print_line(new)} {write.operator} {target.source}"
     if _is_alone(text, write):
         return Change(line.command, apply_cuts(text, cuts), before=(statement,))
     return Change(line.command, apply_cuts(text, [*cuts, _ahead(text, write, statement)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from tugfix.shell.nodes import Span
+from tugfix.shell.nodes import Redirection, Span
 from tugfix.shell.sites import Site
 from tugfix.tugboat.config import Command, Service
 
@@ -44,12 +44,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Write:
-    """A simple command that writes lines to a file; `operator` is the `>` or `>>` at `sign`, '' for others."""
+    """A simple command that writes lines to a file, by the redirection `sign`; `operator` is '' for others."""
 
     command: Command
     site: Site
     operator: str = ""
-    sign: Span | None = None
+    sign: Redirection | None = None
 
 
 @dataclass(frozen=True)
