@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,11 @@ def test_a_module_imports_from_the_floors_below(path: Path) -> None:
 def test_the_libraries_know_no_tugboat(room: str) -> None:
     texts = [path.read_text("utf-8").lower() for path in (PACKAGE / room).rglob("*.py")]
     assert not any("tugboat" in text for text in texts)
+
+
+def test_every_test_that_the_page_on_security_names_is_there() -> None:
+    tests = Path(__file__).parent
+    there = "".join(path.read_text("utf-8") for path in tests.rglob("test_*.py"))
+    named = re.findall(r"\btest_\w+\b(?!\.py)", (tests.parent / "docs/security.md").read_text("utf-8"))
+    assert named
+    assert [name for name in named if f"def {name}(" not in there] == []

@@ -28,7 +28,7 @@ from pathlib import Path
 from tugfix.files import read, write
 path, texts = Path(sys.argv[1]), ("old: 1\\n" * 50_000, "new: 2\\n" * 60_000)
 print("ready", flush=True)
-while True:
+for _ in range(1_000):
     for text in texts:
         write(read(path), text)
 """
