@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tugfix.longrunning.runners import script_call
 from tugfix.shell.context import own_commands
@@ -35,6 +36,7 @@ def directory(site: Site, start: str | None, own: str | None = None) -> str | No
     return joined(current, call.folder) if call and call.folder else current
 
 
+@lru_cache(maxsize=4096)
 def shell_directory(site: Site, start: str | None, own: str | None = None) -> str | None:
     """Return the directory of the shell that runs the command: without what its own words say (`--prefix web`)."""
     before = tuple(site.before())

@@ -43,9 +43,9 @@ class Step:
     unwrapped: Unwrapped | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
-    """A simple command, or a loop without an end, in its place.
+    """A simple command, or a loop without an end, in its place. Two are never equal: each is a place of its own.
 
     `steps` lead from the whole script down to it; `inner` is what it runs in the end (for a loop: no words).
     """
