@@ -42,7 +42,7 @@ class Mode(Enum):
 def main() -> None:
     """Run `tugfix` with the arguments of the process, and exit with its code."""
     # What a run makes it keeps or drops at once: to look for cycles often is a tenth of the time.
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     if "_TUGFIX_COMPLETE" in os.environ:
         from tugfix.completion import register
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tugfix.runit.model import Setup
 
 
+_BEFORE_SV = " /'\"(\n\t"
+"""What may stand before the program `sv` where a command begins."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """A config and its repository; what several rules need of them is read when the first asks for it."""
@@ -43,7 +47,7 @@ class Scene:
     def mentions_runit(self) -> bool:
         """Whether the config says anything of runit's services."""
         text = self.config.document.text
-        return SERVICE_FOLDER.rstrip("/") in text or "sv " in text
+        return SERVICE_FOLDER.rstrip("/") in text or any(f"{sign}sv " in text for sign in _BEFORE_SV)
 
     @cached_property
     def setups(self) -> tuple[Setup, ...]:
