@@ -14,18 +14,19 @@ from tugfix.tugboat.reach import command_reaches
 
 def is_alone(site: Site, among: Iterable[Site], own: OwnPrograms) -> bool:
     """Whether none of the other commands of a text may leave a process behind; one that is not known may."""
-    return all(other is site or _leaves_nothing(other, own) for other in among)
+    return all(other is site or surely_ends(other, own) for other in among)
 
 
 def leaves_nothing(text: str, own: OwnPrograms) -> bool:
     """Whether no command of a text may leave a process behind."""
     try:
-        return all(_leaves_nothing(site, own) for site in sites(parse(text)))
+        return all(surely_ends(site, own) for site in sites(parse(text)))
     except ShellError:
         return False
 
 
-def _leaves_nothing(site: Site, own: OwnPrograms) -> bool:
+def surely_ends(site: Site, own: OwnPrograms) -> bool:
+    """Whether a command ends for all that its words say, or the settings: it installs, copies or configures."""
     values = [word.value for word in site.words]
     if site.background or site.daemon or not isinstance(site.node, Command):
         return False

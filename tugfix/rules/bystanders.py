@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tugfix.longrunning.match import is_known_to_end
+from tugfix.longrunning.place import start_directory
 from tugfix.longrunning.repository import Repository
 from tugfix.rules.scene import Scene
 from tugfix.rules.serving import Process, Servers, may_listen
+from tugfix.rules.unseen import runs_unseen
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.shell.unwrap import basename
-from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.config import Command, Service
 from tugfix.tugboat.reach import command_reaches
 from tugfix.tugboat.runit import SERVICE_FOLDER
@@ -24,11 +25,8 @@ _CLIENTS = frozenset(
 )
 """Programs that serve nothing, whatever their arguments are."""
 
-_BUILDERS = frozenset({"make", "gmake", "just", "task", "ansible-playbook", "ansible", ".", "source"})
 _TOOLS = frozenset({"artisan", "cake", "console", "craft", "manage.py", "rails", "rake", "spark", "yii"})
 """Programs of an application whose commands end, but for those that the catalogue has."""
-
-_OWN_FOLDERS = ("vendor/bin", "node_modules/.bin", "/usr/", "bin/bundle")
 
 
 def something_else_may_listen(scene: Scene, service: Service, found: Servers, port: int, own: Process) -> bool:
@@ -95,17 +93,4 @@ def _site_may_serve(site: Site, command: Command, service: Service, repository: 
     if command.stage not in BUILD_STAGES or site.background or site.daemon:
         return name not in _CLIENTS and command_reaches(site.node, values, backing=False)
     # What a build leaves running ends with the snapshot; what it sets up under runit is started again.
-    return service.runs_runit and _runs_script(values, name) and not _is_harmless_file(values, name, repository)
-
-
-def _runs_script(values: list[str], name: str) -> bool:
-    path = "/" in values[0] and not any(folder in values[0] for folder in _OWN_FOLDERS)
-    return path or name in SHELLS or name in _BUILDERS or name.endswith((".sh", ".bash"))
-
-
-def _is_harmless_file(values: list[str], name: str, repository: Repository) -> bool:
-    """Whether the script is in sight, and sets nothing up under runit."""
-    operands = [value for value in values[1:] if not value.startswith("-")]
-    file = (operands[0] if operands else "") if name in SHELLS or name in (".", "source") else values[0]
-    text = repository.read(file.removeprefix("${TUGBOAT_ROOT}/").removeprefix("$TUGBOAT_ROOT/")) if file else None
-    return text is not None and SERVICE_FOLDER not in text and ".sh" not in text
+    return service.runs_runit and runs_unseen(site, start_directory(service), repository, (SERVICE_FOLDER,))

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tugfix.longrunning.match import is_known_to_end
+from tugfix.longrunning import alone
 from tugfix.longrunning.own import OwnPrograms
 from tugfix.rules.fault import Change
 from tugfix.rules.scene import Scene
 from tugfix.rules.spans import span_of
 from tugfix.runit.model import Form, Line, RunFile, Setup, Write
 from tugfix.shell.carve import Cut, apply_cuts
-from tugfix.shell.nodes import Command as SimpleCommand
 from tugfix.shell.nodes import Pipeline, Script
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.quote import print_line, quote
 from tugfix.shell.sites import Site
 from tugfix.shell.unwrap import basename
 from tugfix.tugboat.config import Command, Service
-from tugfix.tugboat.reach import command_reaches
 from tugfix.tugboat.runit import SERVICE_FOLDER
 from tugfix.tugboat.stages import BUILD_STAGES, CONTAINER_VARIABLES
 
@@ -76,14 +74,10 @@ CLIENTS = frozenset("mysql mariadb mysqladmin mysqldump psql redis-cli curl wget
 """They ask a server and end; those that would wait for more to ask find the end of a run script's empty input."""
 
 
-def surely_ends(site: Site, own: OwnPrograms) -> bool:
-    """Whether a command ends for all that its words say, or the settings: it installs, copies or asks something."""
-    if not isinstance(site.node, SimpleCommand) or site.background or site.daemon:
-        return False
-    values = [word.value for word in site.words]
-    if values and basename(values[0]) in CLIENTS:
-        return True
-    return is_known_to_end(site.words, own) or not command_reaches(site.node, values, backing=False)
+def ends_under_runit(site: Site, own: OwnPrograms) -> bool:
+    """Whether a command of a run script ends: as any other, or since it only asks a server."""
+    asks = bool(site.words) and basename(site.words[0].value) in CLIENTS
+    return alone.surely_ends(site, own) or (asks and not site.background and not site.daemon)
 
 
 def about(setup: Setup) -> str:

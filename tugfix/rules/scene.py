@@ -21,6 +21,11 @@ _BEFORE_SV = " /'\"(\n\t"
 """What may stand before the program `sv` where a command begins."""
 
 
+def calls_sv(text: str) -> bool:
+    """Whether a text may hold a call of `sv`: a quick look."""
+    return any(f"{sign}sv " in text for sign in _BEFORE_SV)
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """A config and its repository; what several rules need of them is read when the first asks for it."""
@@ -47,7 +52,7 @@ class Scene:
     def mentions_runit(self) -> bool:
         """Whether the config says anything of runit's services."""
         text = self.config.document.text
-        return SERVICE_FOLDER.rstrip("/") in text or any(f"{sign}sv " in text for sign in _BEFORE_SV)
+        return SERVICE_FOLDER.rstrip("/") in text or calls_sv(text)
 
     @cached_property
     def setups(self) -> tuple[Setup, ...]:

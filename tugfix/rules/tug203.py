@@ -9,7 +9,7 @@ from tugfix.longrunning.foreground import foreground_cuts, has_foreground_form
 from tugfix.longrunning.match import Recognized
 from tugfix.longrunning.modes import is_cut_short
 from tugfix.rules.fault import Change, Fault
-from tugfix.rules.runscript import RunScript, changed, place, run_scripts, surely_ends
+from tugfix.rules.runscript import RunScript, changed, ends_under_runit, place, run_scripts
 from tugfix.rules.scene import Scene
 from tugfix.shell.nodes import Command
 from tugfix.shell.parse import ShellError, parse
@@ -33,7 +33,7 @@ def check(scene: Scene) -> Iterator[Fault]:
 def _passes(scene: Scene, script: RunScript, site: Site) -> bool:
     """Whether a command at the end of a script only says or copies something, so that the script ends with it."""
     waits = [word.value for word in site.words[:1]] == ["wait"]
-    ends = surely_ends(site, scene.repository.own)
+    ends = ends_under_runit(site, scene.repository.own)
     return not waits and ends and scene.recognizer.recognize(site, script.folder) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tugfix.rules.fault import Fault
-from tugfix.rules.runscript import CLIENTS, about, readable, surely_ends
+from tugfix.rules.runscript import CLIENTS, about, ends_under_runit, readable
 from tugfix.rules.scene import Scene
 from tugfix.runit.model import Setup
 from tugfix.shell.sites import Site, sites
@@ -50,4 +50,4 @@ def _may_be(scene: Scene, site: Site, setup: Setup, folder: str) -> bool:
     found = scene.recognizer.recognize(site, folder)
     if found is not None:
         return bool(found.program.owners & setup.service.owned_services)
-    return not surely_ends(site, scene.repository.own)
+    return not ends_under_runit(site, scene.repository.own)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tugfix.longrunning.place import ROOT
+from tugfix.findings import Certainty
+from tugfix.longrunning.place import ROOT, start_directory
 from tugfix.rules.fault import Addition, Change, Fault, Mend
 from tugfix.rules.runscript import RunScript, about, may_run_runit, readable
-from tugfix.rules.scene import Scene
+from tugfix.rules.scene import Scene, calls_sv
+from tugfix.rules.unseen import any_unseen
 from tugfix.runit.model import Setup
 from tugfix.shell.nodes import AndOr, Command, Node
 from tugfix.shell.parse import parse
@@ -16,6 +18,7 @@ from tugfix.shell.supervised import in_background
 from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use
 from tugfix.tugboat.stages import BUILD_STAGES, START_STAGE
 
+_RUNIT = ("runsv", "runit")
 _BUILDERS = frozenset("mkdir echo printf cat chmod tee touch chown".split())
 
 
@@ -24,7 +27,9 @@ def check(scene: Scene) -> Iterator[Fault]:
     for setup in scene.setups:
         if may_run_runit(setup.service) or setup.first.stage not in BUILD_STAGES or _brings_runit(setup):
             continue
-        mends = _mends(setup)
+        # A script may bring a runit that the config says nothing of.
+        unseen = any_unseen(setup.service, start_directory(setup.service), scene.repository, _RUNIT)
+        mends = () if unseen else _mends(setup)
         node = setup.first.node
         yield Fault(
             "TUG209",
@@ -36,15 +41,16 @@ def check(scene: Scene) -> Iterator[Fault]:
             if mends
             else "Start the program in the `start` stage, with ` &`, or use one of Tugboat's images.",
             mends,
+            certainty=Certainty.POSSIBLE if unseen else Certainty.CERTAIN,
             about=about(setup),
             by_hand="Start the program in the `start` stage, with ` &`.",
         )
 
 
 def _brings_runit(setup: Setup) -> bool:
-    """Whether the commands install or start a runit of their own."""
-    texts = [command.text or "" for command in setup.service.commands_in_order]
-    return any("runsv" in text or "runit" in text for text in texts)
+    """Whether the commands install, start or use a runit of their own."""
+    texts = [f" {command.text or ''}" for command in setup.service.commands_in_order]
+    return any(mark in text for text in texts for mark in _RUNIT) or any(map(calls_sv, texts))
 
 
 def _mends(setup: Setup) -> tuple[Mend, ...]:

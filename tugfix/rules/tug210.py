@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tugfix.longrunning.place import directory, joined, repository_folder, start_directory
+from tugfix.longrunning.place import start_directory
 from tugfix.rules.fault import Fault
 from tugfix.rules.scene import Scene
 from tugfix.rules.spans import span_of
+from tugfix.rules.unseen import any_unseen
 from tugfix.shell.nodes import AndOr
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, sites
 from tugfix.shell.unwrap import basename
-from tugfix.shell.wrappers import SHELLS
 from tugfix.tugboat.config import Command, Service
 from tugfix.tugboat.runit import SERVICE_FOLDER, names_in_use
 
@@ -65,37 +65,11 @@ def _mentioned(service: Service) -> frozenset[str]:
 
 
 def _may_set_up(scene: Scene, service: Service) -> bool:
-    """Whether something else may set up services: what is not in sight, or a script that speaks of them."""
-    place = start_directory(service)
-    for command in service.commands_in_order:
-        text = command.text or ""
-        if f"{SERVICE_FOLDER}$" in text or f"{SERVICE_FOLDER}*" in text or f"{SERVICE_FOLDER} " in f"{text} ":
-            return True
-        try:
-            found = sites(parse(text))
-        except ShellError:
-            return True
-        if any(_runs_a_file(scene, site, place) for site in found):
-            return True
-    return False
-
-
-def _runs_a_file(scene: Scene, site: Site, place: str | None) -> bool:
-    """Whether a command runs a script that is not in sight, or one that speaks of /etc/service."""
-    words = site.words
-    if words and basename(words[0].value) in (*SHELLS, ".", "source"):
-        words = tuple(word for word in words[1:] if not word.value.startswith("-"))
-        if not words:
-            return False
-    elif (
-        not words
-        or "/" not in words[0].value
-        or words[0].value.startswith(("/usr/", "/bin/", "/etc/init.d/", "vendor/"))
-    ):
-        return False
-    file = repository_folder(joined(directory(site, place), words[0].normal))
-    text = scene.repository.read(file) if file is not None else None
-    return text is None or SERVICE_FOLDER in text
+    """Whether something else may set up services: a name that is not told, or a script."""
+    texts = [f"{command.text or ''} " for command in service.commands_in_order]
+    if any(f"{SERVICE_FOLDER}{sign}" in text for text in texts for sign in ("$", "*", " ")):
+        return True
+    return any_unseen(service, start_directory(service), scene.repository, (SERVICE_FOLDER,))
 
 
 def _fault(scene: Scene, service: Service, command: Command, site: Site, name: str) -> Fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tugfix.rules.fault import Fault
-from tugfix.rules.runscript import about, built_setups, place, readable, surely_ends
+from tugfix.rules.runscript import about, built_setups, ends_under_runit, place, readable
 from tugfix.rules.scene import Scene
 from tugfix.runit.model import Setup
 from tugfix.shell.sites import Site, sites
@@ -37,4 +37,4 @@ def _fault(setup: Setup, span: tuple[int, int], how: str) -> Fault:
 
 
 def _ends(scene: Scene, site: Site, folder: str) -> bool:
-    return surely_ends(site, scene.repository.own) and scene.recognizer.recognize(site, folder) is None
+    return ends_under_runit(site, scene.repository.own) and scene.recognizer.recognize(site, folder) is None

@@ -71,7 +71,8 @@ class Disk:
     def write(self, path: str, lines: tuple[Line, ...] | None, write: Write, *, appends: bool) -> None:
         """Lines are written to a file, or appended to it; None: they are not known."""
         own = self.real(path)
-        file = self.files.setdefault(own, File(write.command, fresh=own.startswith(tuple(self._removed))))
+        fresh = any(own == path or own.startswith(f"{path}/") for path in self._removed)
+        file = self.files.setdefault(own, File(write.command, fresh=fresh))
         file.last = write.command
         if not appends:
             file.lines, file.source, file.writes = [], "", []
