@@ -97,5 +97,6 @@ def _moved(text: str, lines: _Lines, place: int, step: int) -> list[Edit]:
     taken = text[lines.start : lines.end]
     if not taken.endswith("\n") or not text[:place].endswith("\n"):
         raise ValueError("the last line has no end")
-    deeper = [" " * step + line if line.strip("\r\n") else line for line in taken.splitlines(keepends=True)]
-    return [Edit(lines.start, lines.end, ""), Edit(place, place, "".join(deeper))]
+    # On line ends alone: a text may hold other signs that Python splits lines at.
+    deeper = [" " * step + line if line.strip("\r") else line for line in taken.split("\n")]
+    return [Edit(lines.start, lines.end, ""), Edit(place, place, "\n".join(deeper))]
