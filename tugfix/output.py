@@ -74,7 +74,7 @@ def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
     path = elsewhere or outcome.job.diff_name or outcome.job.name.replace(os.sep, "/")
     offers = {other.path: other.after for other in offered.others} if offered else {}
     return Reported(
-        ReportedFile(path, outcome.text, outcome.edits, offered.edits if offered else ()),
+        ReportedFile(path, outcome.text, outcome.edits, offered.edits if offered else (), outcome.job.own_name),
         wanted(outcome.findings, verbose=verbose),
         Problem(problem.message, problem.line, problem.column) if problem else None,
         {
@@ -83,9 +83,11 @@ def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
                 other.before,
                 _edits(other.before, other.after),
                 _edits(other.before, offers.get(other.path, other.before)),
+                other.path,
             )
             for other in outcome.others
         },
+        outcome.job.repository,
     )
 
 

@@ -61,8 +61,8 @@ class Job:
     """One config to look at; `path` None is stdin, a `problem` says that there is nothing to read.
 
     `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied, the folder `base`.
-    `root` is the folder of the repository, None where nothing of it is known. `cwd` is what names are shown from.
-    `settings` are those of the repository.
+    `root` is the folder of the repository, None where nothing of it is known; `own_name` is the name from there. `cwd`
+    is what names are shown from. `settings` are those of the repository.
     """
 
     name: str
@@ -73,6 +73,12 @@ class Job:
     base: Path | None = None
     cwd: Path = Path()
     settings: Settings = NO_SETTINGS
+    own_name: str = ""
+
+    @property
+    def repository(self) -> str:
+        """The name of the repository's folder in messages, '' where nothing is known of it."""
+        return "" if self.root is None else _message_name(self.root, self.cwd)
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,8 @@ def stdin_job(filename: str | None, cwd: Path, settings: Settings | None = None)
         return Job(STDIN_NAME, _USUAL_NAME, settings=settings or NO_SETTINGS)
     path = cwd / filename
     root = files.find_root(path)
-    job = Job(_message_name(path, cwd), _relative(path, root), root=root, base=root, cwd=cwd)
+    name = _relative(path, root)
+    job = Job(_message_name(path, cwd), name, root=root, base=root, cwd=cwd, own_name=name)
     return _with_settings([job], Finder(settings))[0]
 
 
@@ -347,19 +354,13 @@ def _jobs(items: Sequence[Path | Job], cwd: Path, real: _RealPath = os.path.real
     # Names relative to several roots would be alike, and the diff of one repository apply to another.
     all_below = all(_below(os.path.abspath(path), str(cwd)) for path in roots)
     shared = cwd if len(set(roots.values())) > 1 and all_below else None
-    return [
-        Job(
-            _message_name(item, cwd),
-            _relative(item, shared or roots[item], real),
-            item,
-            roots[item],
-            base=shared or roots[item],
-            cwd=cwd,
-        )
-        if isinstance(item, Path)
-        else item
-        for item in items
-    ]
+    return [_job(item, roots[item], shared, cwd, real) if isinstance(item, Path) else item for item in items]
+
+
+def _job(path: Path, root: Path, shared: Path | None, cwd: Path, real: _RealPath) -> Job:
+    own = _relative(path, root, real)
+    name = own if shared is None else _relative(path, shared, real)
+    return Job(_message_name(path, cwd), name, path, root, base=shared or root, cwd=cwd, own_name=own)
 
 
 def _message_name(path: Path, cwd: Path) -> str:

@@ -12,16 +12,18 @@ from tugfix.yamltext import Edit, position
 
 @dataclass(frozen=True)
 class ReportedFile:
-    """A config or a script: its path from the root of the repository, with `/`, its text, and what changes in it.
+    """A config or a script: its text, what changes in it, and its path with `/`.
 
-    `text` has no BOM; `edits` count in it. `unsafe_edits` are those that make the unsafe fixes, too; none where there
-    are no such fixes.
+    `path` is from the folder that all paths of the run are from, `own_path` from the root of the file's repository:
+    they differ where a run is over several repositories. `text` has no BOM; `edits` count in it. `unsafe_edits` are
+    those that make the unsafe fixes, too; none where there are no such fixes.
     """
 
     path: str
     text: str = ""
     edits: tuple[Edit, ...] = ()
     unsafe_edits: tuple[Edit, ...] = ()
+    own_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,15 @@ class Reported:
     """What is reported of one config: its findings, or the `problem` that kept it from being dealt with.
 
     `scripts` are those of the repository that something is found in, by the names that findings call them.
+    `repository` is the folder of the repository, as it is shown to the user: the same for all configs of one, '' where
+    nothing is known of it.
     """
 
     config: ReportedFile
     findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
     scripts: Mapping[str, ReportedFile] = field(default_factory=dict)
+    repository: str = ""
 
     def file_of(self, finding: Finding) -> ReportedFile:
         """Return the file that a finding is in."""
