@@ -8,8 +8,9 @@ import pytest
 
 from tugfix import ConfigError, fix_text
 from tugfix.files import decode
+from tugfix.jobs import find
 from tugfix.rules import PROCESS_RULES
-from tugfix.run import Options, find, run
+from tugfix.run import Options, run
 
 GOOD = "services:\n  web:\n    image: node:20\n    commands:\n      build:\n        - npm start\n"
 UNREADABLE = {

@@ -26,9 +26,10 @@ def fences(page: str, language: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".tugboat").mkdir()
-    (tmp_path / ".git").mkdir()
+    site = tmp_path / "site"
+    for name in (".tugboat", ".git"):
+        (site / name).mkdir(parents=True)
+    monkeypatch.chdir(site)
     Path(CONFIG).write_text(fences("json", "yaml")[0])
 
 

@@ -12,8 +12,10 @@ PACKAGE = Path(__file__).parent.parent / "tugfix"
 FLOORS = (
     ("__main__",),
     ("cli",),
-    ("output", "completion", "view"),
-    ("run", "report"),
+    ("command",),
+    ("output", "completion", "pool"),
+    ("run", "report", "view"),
+    ("jobs",),
     ("settingsfile",),
     ("files", "fix"),
     ("rewrite",),

@@ -6,20 +6,15 @@ Annotations are no strings here: typer reads them at each start, and to evaluate
 import gc
 import os
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tugfix import __version__
-from tugfix.view import Colour, Format, Shell, View
+from tugfix.view import Colour, Format, Mode, Shell, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tugfix.report.text import Tally
-    from tugfix.run import FileOutcome, Job, Options
     from tugfix.settings import Settings
 
 _CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
@@ -28,15 +23,6 @@ CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 # Help and usage errors are plain text: rich would take longer to load than a config takes to fix.
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-
-class Mode(Enum):
-    """What becomes of a new text: shown as a diff, written in place, only counted, or put out whole."""
-
-    DIFF = "diff"
-    WRITE = "write"
-    CHECK = "check"
-    FILTER = "filter"
 
 
 def main() -> None:
@@ -112,6 +98,17 @@ def tugfix(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Show how often each rule found something, in place of the findings.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            metavar="N",
+            min=1,
+            help="Processes for many configs (the default: one for each core).",
+            show_default=False,
+        ),
+    ] = None,
     stdin_filename: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
@@ -170,6 +167,7 @@ def tugfix(
         raise typer.BadParameter("--statistics and --format can't be combined.")
     if config is not None and isolated:
         raise typer.BadParameter("--config and --isolated can't be combined.")
+    from tugfix.command import Command, carry_out
     from tugfix.report.streams import columns, use_colour, write_stderr
     from tugfix.run import Options
 
@@ -178,10 +176,10 @@ def tugfix(
     view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
     mode = _with_report(mode, view, diff=diff)
     chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif")
-    options = Options(unsafe, mode is Mode.WRITE, chosen, selected=bool(select), offers=offers)
+    options = Options(unsafe, mode == "write", chosen, selected=bool(select), offers=offers)
     settings = _settings(config, isolated=isolated)
     try:
-        code = _run(arguments, mode, stdin_filename, options, settings, view)
+        code = carry_out(Command(arguments, mode, options, view, settings, stdin_filename, jobs))
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:
@@ -230,17 +228,17 @@ def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode
     if stdin and write:
         raise typer.BadParameter("--write needs a file; with - the fixed text goes to standard output.")
     if write or check:
-        return Mode.WRITE if write else Mode.CHECK
-    return Mode.FILTER if stdin and not diff else Mode.DIFF
+        return "write" if write else "check"
+    return "filter" if stdin and not diff else "diff"
 
 
 def _with_report(mode: Mode, view: View, *, diff: bool) -> Mode:
     """The mode that leaves stdout to the report where it goes there; a diff beside a report has to be asked for."""
     if view.takes_stdout and diff:
         raise typer.BadParameter("The report and the diff both go to standard output: name a file with --output.")
-    if mode is Mode.FILTER:
-        return Mode.CHECK if view.takes_stdout else mode
-    return Mode.CHECK if mode is Mode.DIFF and view.report not in (None, "text") and not diff else mode
+    if mode == "filter":
+        return "check" if view.takes_stdout else mode
+    return "check" if mode == "diff" and view.report not in (None, "text") and not diff else mode
 
 
 def _tell(code: str | None, color: Colour) -> int:
@@ -255,103 +253,6 @@ def _tell(code: str | None, color: Colour) -> int:
         raise typer.BadParameter(str(error)) from error
     write_stdout(text.encode())
     return CLEAN
-
-
-def _run(
-    arguments: list[str],
-    mode: Mode,
-    stdin_filename: str | None,
-    options: "Options",
-    settings: "Settings | None",
-    view: View,
-) -> int:
-    from tugfix.report.streams import write_stderr
-    from tugfix.report.text import Tally, summary_text
-    from tugfix.run import find, run, stdin_job
-
-    cwd = Path.cwd()
-    stdin = sys.stdin.buffer if sys.stdin and arguments == ["-"] else None
-    jobs = [stdin_job(stdin_filename, cwd, settings)] if arguments == ["-"] else find(arguments, cwd, settings)
-    _guard_configs(jobs, view.output)
-    tally, kept = Tally(), []
-    for outcome in _watched(run(jobs, options, stdin=stdin), len(jobs), view):
-        tally = tally.with_error() if outcome.problem else tally.with_findings(outcome.findings)
-        _show_findings(outcome, view)
-        _put_out(outcome, mode)
-        if view.report:
-            kept.append(outcome)
-    if view.report:
-        _put_report(kept, mode, view, view.report)
-    if not view.quiet:
-        can_write = " with --write" if stdin is None else ""
-        write_stderr(summary_text(tally, "fixed" if _applies(mode) else f"can be fixed{can_write}"))
-    return _exit_code(tally, mode)
-
-
-def _guard_configs(jobs: "list[Job]", output: Path | None) -> None:
-    """Refuse to write a report over a config that is looked at."""
-    if output is not None:
-        target = os.path.realpath(output)
-        if any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
-            raise typer.BadParameter("--output names a config that is looked at: the report would replace it.")
-
-
-def _watched(outcomes: "Iterator[FileOutcome]", total: int, view: View) -> "Iterator[FileOutcome]":
-    if view.columns is None or view.quiet or total < 2:
-        return outcomes
-    from tugfix.report.progress import counted, wanted
-
-    return counted(outcomes, total) if wanted(total) else outcomes
-
-
-def _show_findings(outcome: "FileOutcome", view: View) -> None:
-    """Write the problem of a config to stderr, and its findings where they are in no report."""
-    from tugfix.findings import Outcome
-    from tugfix.report.streams import write_stderr
-    from tugfix.report.text import error_text, finding_text
-
-    problem = outcome.problem
-    if problem:
-        name = problem.file or outcome.job.name
-        write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=view.colour))
-    for finding in () if view.quiet or view.report else outcome.findings:
-        if view.verbose or finding.outcome is not Outcome.REMARK:
-            where, text = outcome.place_of(finding)
-            write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
-
-
-def _put_report(outcomes: "list[FileOutcome]", mode: Mode, view: View, name: str) -> None:
-    from tugfix.output import put, report
-    from tugfix.report.streams import write_stdout
-
-    text = report(name, outcomes, verbose=view.verbose, applied=_applies(mode))
-    if view.output is None:
-        write_stdout(text.encode("utf-8", "surrogateescape"))
-    else:
-        put(view.output, text)
-
-
-def _put_out(outcome: "FileOutcome", mode: Mode) -> None:
-    from tugfix.report.streams import write_stdout
-
-    if mode is Mode.FILTER and not outcome.problem:
-        write_stdout(outcome.after.encode())
-    elif mode is Mode.DIFF:
-        for before, after, name in outcome.changes():
-            from tugfix.report.diff import unified
-
-            write_stdout(unified(before, after, name).encode())
-
-
-def _applies(mode: Mode) -> bool:
-    return mode in (Mode.WRITE, Mode.FILTER)
-
-
-def _exit_code(tally: "Tally", mode: Mode) -> int:
-    if tally.errors:
-        return FAILED
-    open_ = tally.left + tally.unsafe + (0 if _applies(mode) else tally.fixed)
-    return FOUND if open_ else CLEAN
 
 
 def _interrupted() -> int:

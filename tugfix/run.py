@@ -1,24 +1,22 @@
-"""Many configs: find, read, fix, write and collect, so that one bad file never stops the others."""
+"""Many configs: read, fix, write and collect, so that one bad file never stops the others."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from tugfix import files
-from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result, SettingsError
+from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
+from tugfix.jobs import Job, Problem, name_below, shown_name
 from tugfix.rules import RULES, chosen
 from tugfix.settings import NO_SETTINGS, Settings
-from tugfix.settingsfile.find import Finder, Search
+from tugfix.settingsfile.find import Finder
 from tugfix.yamltext import Edit
 
-STDIN_NAME = "<stdin>"
-_RealPath = Callable[[Path], str]
-_USUAL_NAME = ".tugboat/config.yml"
 _BOM = "\ufeff"
 
 
@@ -41,44 +39,6 @@ class Options:
         if self.selected or settings == NO_SETTINGS:
             return self.rules
         return self.rules & chosen(settings.select, settings.ignore)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a file was not dealt with; line and column are 1-based, None where the whole file is meant.
-
-    `file` is the name of another file that it is about: the settings.
-    """
-
-    message: str
-    line: int | None = None
-    column: int | None = None
-    file: str = ""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One config to look at; `path` None is stdin, a `problem` says that there is nothing to read.
-
-    `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied, the folder `base`.
-    `root` is the folder of the repository, None where nothing of it is known; `own_name` is the name from there. `cwd`
-    is what names are shown from. `settings` are those of the repository.
-    """
-
-    name: str
-    diff_name: str = ""
-    path: Path | None = None
-    root: Path | None = None
-    problem: Problem | None = None
-    base: Path | None = None
-    cwd: Path = Path()
-    settings: Settings = NO_SETTINGS
-    own_name: str = ""
-
-    @property
-    def repository(self) -> str:
-        """The name of the repository's folder in messages, '' where nothing is known of it."""
-        return "" if self.root is None else _message_name(self.root, self.cwd)
 
 
 @dataclass(frozen=True)
@@ -144,45 +104,22 @@ class Fix(Protocol):
         """Return the result; raises ConfigError or GuardError."""
 
 
-def find(arguments: Sequence[str], cwd: Path, settings: Settings | None = None) -> list[Job]:
-    """Return the configs that the arguments mean, each file once, in the order of the arguments.
-
-    A folder means every config below it; no argument means the config of the repository around `cwd`. What
-    leads to no config becomes a job with a problem. `settings` hold for all, None: those of each repository.
-    """
-    finder = Finder(settings)
-    if not arguments:
-        return _own_config(cwd, finder)
-    real = cache(os.path.realpath)
-    found: dict[str, Path | Job] = {}
-    for argument in arguments:
-        for item in _meant(argument, cwd, finder):
-            found.setdefault(real(item) if isinstance(item, Path) else item.name, item)
-    return _with_settings(_jobs(list(found.values()), cwd, real), finder)
-
-
-def stdin_job(filename: str | None, cwd: Path, settings: Settings | None = None) -> Job:
-    """Return the job that reads stdin, which counts as the config at `filename`, which need not exist.
-
-    `settings` hold whatever the repository's own are; without a file's name there is no repository.
-    """
-    if not filename:
-        return Job(STDIN_NAME, _USUAL_NAME, settings=settings or NO_SETTINGS)
-    path = cwd / filename
-    root = files.find_root(path)
-    name = _relative(path, root)
-    job = Job(_message_name(path, cwd), name, root=root, base=root, cwd=cwd, own_name=name)
-    return _with_settings([job], Finder(settings))[0]
-
-
 def run(
-    jobs: Iterable[Job], options: Options, *, stdin: BinaryIO | None = None, fix: Fix | None = None
+    jobs: Iterable[Job],
+    options: Options,
+    *,
+    stdin: BinaryIO | None = None,
+    fix: Fix | None = None,
+    stopped: Callable[[], bool] = bool,
 ) -> Iterator[FileOutcome]:
     """Yield the outcome of each job, in their order; `fix` takes the place of the real core in tests.
 
-    Nothing is raised for a bad file, save what TUGFIX_DEBUG in the environment lets through for developers.
+    Once `stopped` says so, no other is begun. Nothing is raised for a bad file, save what TUGFIX_DEBUG in the
+    environment lets through for developers.
     """
     for job in jobs:
+        if stopped():
+            return
         yield FileOutcome(job, problem=job.problem) if job.problem else _outcome(job, options, stdin, fix)
 
 
@@ -257,7 +194,7 @@ def _others(job: Job, result: Result) -> tuple[OtherOutcome, ...]:
     return tuple(
         OtherOutcome(
             _other_name(job, other.path),
-            _relative(job.root / other.path, base),
+            name_below(job.root / other.path, base),
             other.before,
             other.after,
             other.path,
@@ -267,7 +204,7 @@ def _others(job: Job, result: Result) -> tuple[OtherOutcome, ...]:
 
 
 def _other_name(job: Job, path: str) -> str:
-    return _message_name(job.root / path, job.cwd) if job.root is not None else path
+    return shown_name(job.root / path, job.cwd) if job.root is not None else path
 
 
 def fix_file(
@@ -308,72 +245,3 @@ def _read(job: Job, stdin: BinaryIO | None) -> files.Source:
     if stdin is None:
         raise ConfigError("Standard input is closed.")
     return files.read_stream(stdin)
-
-
-def _with_settings(jobs: list[Job], finder: Finder) -> list[Job]:
-    """The jobs with the settings of their repositories, or with what is wrong with these."""
-    found, told = [], set()
-    for job in jobs:
-        if job.root is None or job.problem is not None:
-            found.append(job)
-            continue
-        try:
-            settings = finder.settings(job.path or job.root / job.diff_name, job.root)
-            found.append(job if settings is NO_SETTINGS else replace(job, settings=settings))
-        except SettingsError as error:
-            name = _message_name(Path(error.file), job.cwd)
-            problem = Problem(error.message, error.line, error.column, name)
-            if error.file in told:
-                problem = Problem(f"The settings of its repository are wrong: see {name}.")
-            told.add(error.file)
-            found.append(replace(job, problem=problem))
-    return found
-
-
-def _own_config(cwd: Path, finder: Finder) -> list[Job]:
-    path = files.find_own_config(cwd)
-    if path:
-        return _with_settings(_jobs([path], cwd), finder)
-    problem = Problem(f"There is no {_USUAL_NAME} in this folder or above it in its repository.")
-    return [Job(".", problem=problem)]
-
-
-def _meant(argument: str, cwd: Path, finder: Finder) -> list[Path | Job]:
-    if not argument:
-        return [Job("''", problem=Problem("An empty name is given; name a file or a folder."))]
-    path = cwd / argument
-    if not os.path.isdir(path):
-        return [path]
-    configs = files.find_configs(path, Search(finder).kept)
-    problem = Problem(f"There is no {_USUAL_NAME} in this folder or below it.")
-    return [*configs] or [Job(_message_name(path, cwd), problem=problem)]
-
-
-def _jobs(items: Sequence[Path | Job], cwd: Path, real: _RealPath = os.path.realpath) -> list[Job]:
-    roots = {item: files.find_root(item) for item in items if isinstance(item, Path)}
-    # Names relative to several roots would be alike, and the diff of one repository apply to another.
-    all_below = all(_below(os.path.abspath(path), str(cwd)) for path in roots)
-    shared = cwd if len(set(roots.values())) > 1 and all_below else None
-    return [_job(item, roots[item], shared, cwd, real) if isinstance(item, Path) else item for item in items]
-
-
-def _job(path: Path, root: Path, shared: Path | None, cwd: Path, real: _RealPath) -> Job:
-    own = _relative(path, root, real)
-    name = own if shared is None else _relative(path, shared, real)
-    return Job(_message_name(path, cwd), name, path, root, base=shared or root, cwd=cwd, own_name=own)
-
-
-def _message_name(path: Path, cwd: Path) -> str:
-    return "." if path == cwd else str(path).removeprefix(os.path.join(cwd, ""))
-
-
-def _below(path: str, base: str) -> bool:
-    return path == base or path.startswith(os.path.join(base, ""))
-
-
-def _relative(path: Path, base: Path, real: _RealPath = os.path.realpath) -> str:
-    """Return the name of `path` below `base`; of a link, what it leads to: git patches no text of a link."""
-    target, folder = real(path), real(base)
-    if not _below(target, folder):
-        target, folder = os.path.abspath(path), str(base)
-    return os.path.relpath(target, folder).replace(os.sep, "/")

@@ -8,6 +8,9 @@ from typing import Literal
 
 # No enumerations: each costs a start more than it takes to read a config.
 Format = Literal["text", "json", "sarif", "github", "gitlab"]
+Mode = Literal["diff", "write", "check", "filter"]
+"""What becomes of a new text: it is shown as a diff, written in place, only counted, or put out whole."""
+
 Colour = Literal["auto", "always", "never"]
 Shell = Literal["bash", "zsh", "fish", "powershell", "pwsh"]
 

@@ -195,8 +195,8 @@ def test_a_run_loads_no_format_that_is_not_asked_for(content: str) -> None:
     put(content)
     modules = loaded("--check")
     reports = {name for name in modules if name.startswith("tugfix.report.")}
-    assert reports == {"tugfix.report.streams", "tugfix.report.text"}
-    unneeded = {"tugfix.output", "tugfix.completion", "tugfix.rules.about", "hashlib", "rich"}
+    assert reports == {f"tugfix.report.{name}" for name in ("streams", "summary", "text", "totals")}
+    unneeded = {"tugfix.output", "tugfix.pool", "tugfix.completion", "tugfix.rules.about", "hashlib", "rich"}
     assert modules & unneeded == set()
 
 
@@ -206,7 +206,10 @@ def test_a_format_loads_no_other() -> None:
     assert not modules & {"tugfix.report.sarif", "tugfix.report.json", "tugfix.report.gitlab"}
 
 
-def on_a_terminal(*arguments: str, columns: int = 80) -> bytes:
+MAIN = "from tugfix.cli import main; main()"
+
+
+def on_a_terminal(*arguments: str, columns: int = 80, program: str = MAIN) -> bytes:
     """What a run writes to stderr where that is a terminal of so many columns."""
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     ours, theirs = pty.openpty()
@@ -214,7 +217,7 @@ def on_a_terminal(*arguments: str, columns: int = 80) -> bytes:
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm"}
     environment.pop("NO_COLOR", None)
-    command = [sys.executable, "-m", "tugfix", "--check", *arguments]
+    command = [sys.executable, "-c", program, "--check", *arguments]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs):
         os.close(theirs)
         return b"".join(iter(lambda: part(ours), b""))
@@ -227,14 +230,16 @@ def part(terminal: int) -> bytes:
         return b""
 
 
-def test_many_files_are_counted_on_a_terminal() -> None:
+def test_a_run_over_many_files_shows_a_bar_on_a_terminal() -> None:
     for number in range(22):
         folder = Path(f"site{number}", ".tugboat")
         folder.mkdir(parents=True)
         (folder / "config.yml").write_text(CLEAN)
-    shown = on_a_terminal(".")
-    assert b"\r\x1b[K12/23\r\x1b[K" in shown
-    assert shown.endswith(b"\x1b[K1 finding in 1 file: 1 can be fixed with --write.\r\n")
+    # So many are read before the bar is drawn for the first time, were there a pause between two looks.
+    shown = on_a_terminal(".", program=f"from tugfix.report import progress; progress._PAUSE = 0; {MAIN}")
+    assert b"] 12/23  " in shown
+    assert b"\r\x1b[K" in shown.split(b"] 12/23")[1]
+    assert shown.endswith(b"1 finding in 1 file: 1 can be fixed with --write.\r\n")
 
 
 @pytest.mark.parametrize("columns", [80, 120])

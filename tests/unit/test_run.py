@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
-from tugfix.run import FileOutcome, Job, Options, Problem, find, run, stdin_job
+from tugfix.jobs import Job, Problem, find, stdin_job
+from tugfix.run import FileOutcome, Options, run
 from tugfix.settings import Settings
 
 CONFIG = ".tugboat/config.yml"

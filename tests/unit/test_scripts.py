@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tugfix import Outcome, fix_file
-from tugfix.run import FileOutcome, Options, find, run, stdin_job
+from tugfix.jobs import find, stdin_job
+from tugfix.run import FileOutcome, Options, run
 
 CONFIG = """\
 services:

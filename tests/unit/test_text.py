@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tugfix.findings import Finding, Outcome
-from tugfix.report.text import WIDTH, Tally, error_text, escaped, finding_text, summary_text
+from tugfix.report.text import WIDTH, error_text, escaped, finding_text
 
 CONFIG = "services:\n  web:\n    commands:\n      build:\n        - npm start\n"
 
@@ -148,25 +148,3 @@ def test_an_error_of_a_whole_file() -> None:
 )
 def test_what_escaped_shows(char: str, shown: str) -> None:
     assert escaped(char) == shown
-
-
-@pytest.mark.parametrize(
-    ("tally", "text"),
-    [
-        (Tally(configs=1), "Nothing to do: nothing wrong is found in 1 config.\n"),
-        (Tally(configs=3), "Nothing to do: nothing wrong is found in 3 configs.\n"),
-        (Tally(2, 1, fixed=1, left=1), "2 findings in 1 file: 1 fixed, 1 left for you to decide.\n"),
-        (
-            Tally(2, 2, fixed=2, unsafe=1),
-            "3 findings in 2 files: 2 fixed.\n1 more fix is offered with --unsafe-fixes.\n",
-        ),
-        (Tally(1, 1, unsafe=2), "2 findings in 1 file.\n2 fixes are offered with --unsafe-fixes.\n"),
-        (Tally(errors=1), "1 error, see above. Nothing was changed there.\n"),
-    ],
-)
-def test_the_summary(tally: Tally, text: str) -> None:
-    assert summary_text(tally) == text
-
-
-def test_a_remark_is_not_counted() -> None:
-    assert Tally().with_findings([finding(CONFIG, "npm", Outcome.REMARK)]) == Tally(configs=1)

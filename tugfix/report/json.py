@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tugfix import __version__
 from tugfix.findings import Finding, Outcome
 from tugfix.report.reported import Reported, ReportedFile, end_of, level
+from tugfix.report.totals import State, Totals, noted, totals
 
 VERSION = 1
 """Changes when a field goes or gets another meaning; new fields may come without."""
@@ -33,6 +34,7 @@ def _file(reported: Reported) -> dict[str, Any]:
     problem = reported.problem
     return {
         "path": reported.config.path,
+        "repository": reported.repository,
         "problem": {"message": problem.message, "line": problem.line, "column": problem.column} if problem else None,
         "findings": [_finding(finding, reported) for finding in reported.findings],
         **_edits(reported.config),
@@ -65,8 +67,25 @@ def _edits(file: ReportedFile) -> dict[str, Any]:
     }
 
 
-def _summary(files: Sequence[Reported]) -> dict[str, int]:
+def _summary(files: Sequence[Reported]) -> dict[str, Any]:
     outcomes = [finding.outcome for reported in files for finding in reported.findings]
     counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
-    problems = sum(reported.problem is not None for reported in files)
-    return {"files": len(files), "findings": len(outcomes) - counts["remark"], **counts, "problems": problems}
+    found = totals([noted(one.repository, one.findings, broken=one.problem is not None) for one in files])
+    return {
+        "files": len(files),
+        "findings": len(outcomes) - counts["remark"],
+        **counts,
+        "problems": found.configs.get(State.BROKEN, 0),
+        "repositories": _states(found.repositories),
+        "configs": _states(found.configs),
+        "rules": {rule: _outcomes(found, rule) for rule in sorted({rule for rule, _ in found.rules})},
+    }
+
+
+def _states(counts: Mapping[State, int]) -> dict[str, int]:
+    names = {State.CLEAN: "clean", State.FIXED: "fixed", State.PERSON: "person", State.BROKEN: "broken"}
+    return {"all": sum(counts.values()), **{name: counts.get(state, 0) for state, name in names.items()}}
+
+
+def _outcomes(found: Totals, rule: str) -> dict[str, int]:
+    return {one.value: found.rules.get((rule, one), 0) for one in Outcome if one is not Outcome.REMARK}

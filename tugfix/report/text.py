@@ -1,10 +1,8 @@
-"""Findings, errors and their count as text for people, with a first line that programs can read."""
+"""Findings and errors as text for people, with a first line that programs can read."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from tugfix.findings import Finding, Outcome
 
@@ -54,54 +52,6 @@ def error_text(
     place = ":".join([escaped(name), *(str(number) for number in (line, column) if number is not None)])
     separator = ":" if line is None else ""
     return f"{_in(_BOLD, place, colour)}{separator} {_in(_RED, 'error:', colour)} {_one_line(message)}\n"
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What was found so far: configs read, files with something in them, and what became of it."""
-
-    configs: int = 0
-    files: int = 0
-    fixed: int = 0
-    unsafe: int = 0
-    left: int = 0
-    errors: int = 0
-
-    def with_findings(self, findings: Iterable[Finding]) -> Tally:
-        """Return the tally with one more config, in which `findings` were found; remarks are not counted."""
-        outcomes = [finding.outcome for finding in findings if finding.outcome is not Outcome.REMARK]
-        return replace(
-            self,
-            configs=self.configs + 1,
-            files=self.files + bool(outcomes),
-            fixed=self.fixed + outcomes.count(Outcome.FIXED),
-            unsafe=self.unsafe + outcomes.count(Outcome.UNSAFE),
-            left=self.left + outcomes.count(Outcome.LEFT),
-        )
-
-    def with_error(self) -> Tally:
-        """Return the tally with one more file that ended in an error."""
-        return replace(self, errors=self.errors + 1)
-
-
-def summary_text(tally: Tally, fixed: str = "fixed") -> str:
-    """Return the closing lines; `fixed` says what became of what can be fixed, as in `2 fixed`."""
-    lines = []
-    found = tally.fixed + tally.unsafe + tally.left
-    if found:
-        parts = [f"{tally.fixed} {fixed}"] if tally.fixed else []
-        parts += [f"{tally.left} left for you to decide"] if tally.left else []
-        detail = ": " + ", ".join(parts) if parts else ""
-        lines.append(f"{_count(found, 'finding')} in {_count(tally.files, 'file')}{detail}.")
-    elif tally.configs:
-        lines.append(f"Nothing to do: nothing wrong is found in {_count(tally.configs, 'config')}.")
-    if tally.unsafe:
-        more = " more" if tally.fixed else ""
-        noun = "fix is" if tally.unsafe == 1 else "fixes are"
-        lines.append(f"{tally.unsafe}{more} {noun} offered with --unsafe-fixes.")
-    if tally.errors:
-        lines.append(f"{_count(tally.errors, 'error')}, see above. Nothing was changed there.")
-    return "".join(f"{line}\n" for line in lines)
 
 
 def escaped(text: str) -> str:
@@ -181,10 +131,6 @@ def _wrapped(line: str, indent: str, columns: int | None) -> str:
 
 def _one_line(message: str) -> str:
     return escaped(" ".join(message.split()))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _in(code: str, text: str, colour: bool) -> str:

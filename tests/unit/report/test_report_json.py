@@ -22,6 +22,7 @@ def test_a_report_in_full() -> None:
     assert report(text)["files"] == [
         {
             "path": PATH,
+            "repository": "",
             "problem": None,
             "findings": [
                 {
@@ -83,16 +84,23 @@ def test_an_error_has_its_place() -> None:
     assert problem["line"] == 3
 
 
-def test_the_summary_counts() -> None:
-    assert report(TWO, LEFT, "services: [\n")["summary"] == {
-        "files": 3,
-        "findings": 3,
-        "fixed": 1,
-        "unsafe": 0,
-        "left": 2,
-        "remark": 0,
-        "problems": 1,
+def test_the_summary_counts_findings_by_outcome() -> None:
+    expected = {"files": 3, "findings": 3, "fixed": 1, "unsafe": 0, "left": 2, "remark": 0, "problems": 1}
+    assert report(TWO, LEFT, "services: [\n")["summary"].items() >= expected.items()
+
+
+def test_the_summary_counts_findings_by_rule() -> None:
+    assert report(TWO, LEFT)["summary"]["rules"] == {
+        "TUG101": {"fixed": 0, "unsafe": 0, "left": 1},
+        "TUG102": {"fixed": 1, "unsafe": 0, "left": 0},
+        "TUG306": {"fixed": 0, "unsafe": 0, "left": 1},
     }
+
+
+def test_the_summary_counts_configs_and_repositories_by_state(tmp_path: Path) -> None:
+    states = {"all": 3, "clean": 1, "fixed": 0, "person": 1, "broken": 1}
+    summary = report("services: {}\n", LEFT, "services: [\n", folder=tmp_path)["summary"]
+    assert (summary["configs"], summary["repositories"]) == (states, states)
 
 
 def test_nothing_in_it_steers_a_terminal() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from itertools import count
 
 import pytest
 from samples import LEFT, TWO, reported
@@ -79,11 +81,27 @@ def test_a_name_that_is_like_none() -> None:
     assert near("E501") == ()
 
 
-def test_the_line_that_counts_is_gone_before_anything_else(capsys: pytest.CaptureFixture[str]) -> None:
-    for item in progress.counted("abc", 3):
-        print(item)
-    written = capsys.readouterr()
-    assert written.err == "\r\x1b[K1/3\r\x1b[K2/3\r\x1b[K"
+def watched(items: str, *, silent: str = "", capsys: pytest.CaptureFixture[str]) -> str:
+    """What is on stderr when each item takes half a second, and says its name if it is not silent."""
+    times = (number / 2 for number in count())
+    for item in progress.counted(items, len(items), silent.__contains__, lambda: next(times)):
+        if item not in silent:
+            print(item, file=sys.stderr)
+    return capsys.readouterr().err
+
+
+def test_the_bar_is_gone_before_anything_else(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = watched("abc", capsys=capsys)
+    assert re.findall(r"\r\x1b\[K[bc]\n|^a\n", shown) == ["a\n", "\r\x1b[Kb\n", "\r\x1b[Kc\n"]
+    assert shown.endswith("\r\x1b[K")
+
+
+def test_the_bar_stays_where_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert watched("abc", silent="abc", capsys=capsys).count("\r\x1b[K") == 1
+
+
+def test_the_bar_shows_how_much_is_done_and_how_many_a_second() -> None:
+    assert progress.bar(1_200, 4_800, 2.0) == "[######..................] 1,200/4,800  600/s"
 
 
 def test_nothing_is_counted_without_a_terminal() -> None:

@@ -1,0 +1,200 @@
+"""One run of the command: each config's outcome is shown, put out and counted as it comes, and then the whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from tugfix.findings import Outcome
+from tugfix.jobs import Job, find, stdin_job
+from tugfix.report.streams import write_stderr, write_stdout
+from tugfix.report.summary import repositories_text, summary_text
+from tugfix.report.text import error_text, finding_text
+from tugfix.report.totals import Noted, State, Totals, noted, totals
+from tugfix.run import FileOutcome, Options, run
+from tugfix.settings import Settings
+from tugfix.view import Mode, View
+
+CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: nothing to do or all of it done, something is found, an error, stopped by Ctrl-C."""
+
+_MANY = 100
+"""Up to so many configs, one process is done before others would have begun."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What is asked for: the arguments, what becomes of the texts, how to run, what to show.
+
+    `settings` hold for all configs; None: those of each repository. `processes` are how many to take for many configs,
+    None: as many as there are cores.
+    """
+
+    arguments: Sequence[str]
+    mode: Mode
+    options: Options
+    view: View
+    settings: Settings | None = None
+    stdin_filename: str | None = None
+    processes: int | None = None
+
+    @property
+    def applied(self) -> bool:
+        """Whether the fixes are made: in the files, or in the text that is put out."""
+        return self.mode in ("write", "filter")
+
+
+class _Stop:
+    """Ctrl-C as a wish, as long as the block runs: the first lets end what is begun, the second stops at once."""
+
+    def __init__(self) -> None:
+        self._wanted = False
+        self._before: Any = None
+
+    def __call__(self) -> bool:
+        return self._wanted
+
+    def __enter__(self) -> _Stop:
+        self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, *_: object) -> None:
+        self._wanted = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is kept to the end: a count for each config, and the outcomes themselves where a report wants them."""
+
+    counts: list[Noted] = field(default_factory=list)
+    outcomes: list[FileOutcome] = field(default_factory=list)
+
+
+def carry_out(command: Command) -> int:
+    """Do what is asked for and return the exit code; raises OSError where a report can't be written."""
+    if command.arguments == ["-"]:
+        jobs = [stdin_job(command.stdin_filename, Path.cwd(), command.settings)]
+        seen = _shown(run(jobs, command.options, stdin=sys.stdin.buffer if sys.stdin else None), jobs, command)
+    else:
+        jobs = find(command.arguments, Path.cwd(), command.settings)
+        with _Stop() as stop:
+            seen = _shown(_outcomes(jobs, command, stop), jobs, command)
+    if command.view.report:
+        _put_report(seen.outcomes, command, command.view.report)
+    found = totals(seen.counts)
+    if not command.view.quiet:
+        _show_summary(found, command)
+    if len(seen.counts) < len(jobs):
+        write_stderr(_stopped_text(len(seen.counts), len(jobs)))
+        return INTERRUPTED
+    return _exit_code(found, command)
+
+
+def _outcomes(jobs: list[Job], command: Command, stop: _Stop) -> Iterator[FileOutcome]:
+    if len(jobs) <= _MANY:
+        return run(jobs, command.options, stopped=stop)
+    from tugfix.pool import pooled, processes
+
+    count = processes(command.processes, len(jobs))
+    if count == 1:
+        return run(jobs, command.options, stopped=stop)
+    return pooled(jobs, command.options, count, stopped=stop)
+
+
+def _shown(outcomes: Iterator[FileOutcome], jobs: list[Job], command: Command) -> _Seen:
+    """Show and put out each outcome as it comes."""
+    view, seen = command.view, _Seen()
+    _guard_configs(jobs, view.output)
+    for outcome in _watched(outcomes, len(jobs), view):
+        seen.counts.append(noted(outcome.job.repository, outcome.findings, broken=outcome.problem is not None))
+        _show_findings(outcome, view)
+        _put_out(outcome, command.mode)
+        if view.report:
+            seen.outcomes.append(outcome)
+    return seen
+
+
+def _guard_configs(jobs: list[Job], output: Path | None) -> None:
+    """Refuse to write a report over a config that is looked at."""
+    if output is not None:
+        target = os.path.realpath(output)
+        if any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
+            raise typer.BadParameter("--output names a config that is looked at: the report would replace it.")
+
+
+def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterator[FileOutcome]:
+    if view.columns is None or view.quiet or total < 2:
+        return outcomes
+    from tugfix.report.progress import counted, wanted
+
+    return counted(outcomes, total, _silent) if wanted(total) else outcomes
+
+
+def _silent(outcome: FileOutcome) -> bool:
+    return not outcome.problem and not outcome.findings
+
+
+def _show_findings(outcome: FileOutcome, view: View) -> None:
+    """Write the problem of a config to stderr, and its findings where they are in no report."""
+    problem = outcome.problem
+    if problem:
+        name = problem.file or outcome.job.name
+        write_stderr(error_text(problem.message, name, problem.line, problem.column, colour=view.colour))
+    for finding in () if view.quiet or view.report else outcome.findings:
+        if view.verbose or finding.outcome is not Outcome.REMARK:
+            where, text = outcome.place_of(finding)
+            write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
+
+
+def _put_report(outcomes: list[FileOutcome], command: Command, name: str) -> None:
+    from tugfix.output import put, report
+
+    text = report(name, outcomes, verbose=command.view.verbose, applied=command.applied)
+    if command.view.output is None:
+        write_stdout(text.encode("utf-8", "surrogateescape"))
+    else:
+        put(command.view.output, text)
+
+
+def _put_out(outcome: FileOutcome, mode: Mode) -> None:
+    if mode == "filter" and not outcome.problem:
+        write_stdout(outcome.after.encode())
+    elif mode == "diff":
+        for before, after, name in outcome.changes():
+            from tugfix.report.diff import unified
+
+            write_stdout(unified(before, after, name).encode())
+
+
+def _show_summary(found: Totals, command: Command) -> None:
+    """Say on stderr what was found in all, with a table where it was found in several repositories."""
+    if sum(found.repositories.values()) > 1:
+        rules = command.view.report != "statistics"
+        write_stderr(repositories_text(found, applied=command.applied, rules=rules) + "\n")
+    can_write = "" if command.arguments == ["-"] else " with --write"
+    write_stderr(summary_text(found, "fixed" if command.applied else f"can be fixed{can_write}"))
+
+
+def _stopped_text(done: int, total: int) -> str:
+    return (
+        f"Interrupted: {done:,} of {total:,} configs are done, and each file is whole. The same command begins again "
+        "with the first, and finds nothing left to do in those that are fixed.\n"
+    )
+
+
+def _exit_code(found: Totals, command: Command) -> int:
+    if found.configs.get(State.BROKEN):
+        return FAILED
+    open_ = found.ended(Outcome.LEFT) + found.ended(Outcome.UNSAFE)
+    return FOUND if open_ or (found.ended(Outcome.FIXED) and not command.applied) else CLEAN
