@@ -1,25 +1,22 @@
-"""The command line: options in, exit code out.
-
-Annotations are no strings here: typer reads them at each start, and to evaluate strings takes it longer than the rest.
-"""
+"""The command line: options in, exit code out."""
 
 import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from tugfix import __version__
-from tugfix.view import Colour, Format, Mode, Shell, View
+from tugfix import options
+from tugfix.view import Colour, Mode, View
 
 if TYPE_CHECKING:
     from tugfix.settings import Settings
 
-_CODES = "codes or how they begin, with commas, such as TUG1,TUG201"
+CLEAN, FAILED, INTERRUPTED = 0, 2, 130
 
-CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+DEFAULT_BRANCH = "tugfix/background-processes"
 
 # Help and usage errors are plain text: rich would take longer to load than a config takes to fix.
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -39,153 +36,87 @@ def main() -> None:
         sys.exit(_interrupted())
 
 
-def _version(asked: bool) -> None:
-    if not asked:
-        return
-    typer.echo(f"tugfix {__version__}")
-    raise typer.Exit(CLEAN)
-
-
-def _show_completion(shell: Shell | None) -> None:
-    if shell is not None:
-        from tugfix.completion import script
-
-        typer.echo(script(shell), nl=False)
-        raise typer.Exit(CLEAN)
-
-
-def _install_completion(shell: Shell | None) -> None:
-    if shell is not None:
-        from tugfix.completion import install
-
-        typer.echo(f"Written to {install(shell)}. Open a new terminal to use it.")
-        raise typer.Exit(CLEAN)
-
-
 @app.command(context_settings={"help_option_names": ["-h", "--help"]})
 def tugfix(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATHS]...",
-            help="Configs, or folders to search for them; - reads standard input. "
-            "Without any, the config of the repository around you.",
-            show_default=False,
-        ),
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Fix the files in place.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Show the findings only, no diff.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what would change (the default).")] = False,
-    unsafe: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Also make the changes that are a guess: look them over.")
-    ] = False,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="CODES", help=f"Ask only these rules: {_CODES}.", show_default=False),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="CODES", help=f"Do not ask these rules: {_CODES}.", show_default=False),
-    ] = None,
-    format_: Annotated[
-        Format,
-        typer.Option("--format", help="How to put out the findings: all but text on standard output."),
-    ] = "text",
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Put the findings into this file.", show_default=False),
-    ] = None,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Show how often each rule found something, in place of the findings.")
-    ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            metavar="N",
-            min=1,
-            help="Processes for many configs (the default: one for each core).",
-            show_default=False,
-        ),
-    ] = None,
-    stdin_filename: Annotated[
-        str | None,
-        typer.Option(metavar="PATH", help="Where the text on standard input would lie.", show_default=False),
-    ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(
-            "--config", metavar="FILE", help="Take the settings from this TOML file alone.", show_default=False
-        ),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Read no settings.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no findings, only errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what is only possible.")] = False,
-    color: Annotated[Colour, typer.Option("--color", help="When to use colours.")] = "auto",
-    rules: Annotated[bool, typer.Option("--rules", help="List all rules and exit.")] = False,
-    explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="CODE", help="Show what a rule is about and exit.", show_default=False),
-    ] = None,
-    show_completion: Annotated[
-        Shell | None,
-        typer.Option(
-            callback=_show_completion,
-            is_eager=True,
-            help="Print the completion of a shell.",
-            show_default=False,
-        ),
-    ] = None,
-    install_completion: Annotated[
-        Shell | None,
-        typer.Option(
-            callback=_install_completion, is_eager=True, help="Make a shell complete options.", show_default=False
-        ),
-    ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
+    paths: options.Paths = None,
+    write: options.Write = False,
+    check: options.Check = False,
+    diff: options.Diff = False,
+    unsafe: options.Unsafe = False,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    format_: options.FormatOption = "text",
+    output: options.Output = None,
+    statistics: options.Statistics = False,
+    page: options.Page = None,
+    patch_dir: options.PatchDir = None,
+    commit: options.Commit = False,
+    branch: options.Branch = None,
+    jobs: options.Jobs = None,
+    stdin_filename: options.StdinFilename = None,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    color: options.Color = "auto",
+    rules: options.Rules = False,
+    explain: options.Explain = None,
+    show_completion: options.ShowCompletion = None,
+    install_completion: options.InstallCompletion = None,
+    version: options.Version = False,
 ) -> None:
     """Find the processes that keep a Tugboat preview from finishing.
 
     Each is moved to where it keeps running: a runit service, or the start stage. Without --write nothing is
     changed: a diff that git apply takes goes to standard output, the findings to standard error. With a --format
     other than text the findings go to standard output in place of the diff; --output FILE leaves room for --diff.
+    A folder may hold many repositories: --html, --patch-dir, --branch and --commit are for those.
 
     Exit code: 0 nothing to do or all of it done, 1 something is found, 2 an error.
     """
     if rules or explain is not None:
         raise typer.Exit(_tell(explain, color))
     arguments = paths or []
-    mode = _mode(arguments, write=write, check=check, diff=diff)
-    if quiet and verbose:
-        raise typer.BadParameter("--quiet and --verbose can't be combined.")
+    mode = _mode(arguments, write=write, check=check, diff=diff, commit=commit)
+    _refuse_together(quiet=quiet, verbose=verbose)
+    _refuse_together(config=config is not None, isolated=isolated)
+    _refuse_together(statistics=statistics, format=format_ != "text")
     if stdin_filename is not None and arguments != ["-"]:
         raise typer.BadParameter("--stdin-filename needs - for a path.")
-    if statistics and format_ != "text":
-        raise typer.BadParameter("--statistics and --format can't be combined.")
-    if config is not None and isolated:
-        raise typer.BadParameter("--config and --isolated can't be combined.")
+    if "-" in arguments and (branch is not None or patch_dir is not None):
+        raise typer.BadParameter("- is in no repository: --branch and --patch-dir need files or folders.")
     from tugfix.command import Command, carry_out
     from tugfix.report.streams import columns, use_colour, write_stderr
     from tugfix.run import Options
 
     file = Path(output) if output and output != "-" else None
     report = "statistics" if statistics else format_ if file or format_ != "text" else None
-    view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
+    folder = Path(patch_dir) if patch_dir is not None else None
+    view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file, _file(page), folder)
     mode = _with_report(mode, view, diff=diff)
-    chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif")
-    options = Options(unsafe, mode == "write", chosen, selected=bool(select), offers=offers)
-    settings = _settings(config, isolated=isolated)
+    chosen = _rules(select or [], ignore or [])
+    how = Options(unsafe, mode == "write", chosen, selected=bool(select), offers=view.shows_offers)
+    known = _settings(config, isolated=isolated)
+    target = branch or (DEFAULT_BRANCH if commit else None)
     try:
-        code = carry_out(Command(arguments, mode, options, view, settings, stdin_filename, jobs))
+        code = carry_out(Command(arguments, mode, how, view, known, stdin_filename, jobs, target))
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:
         write_stderr(f"tugfix: error: {error.strerror or error}\n")
         code = FAILED
     raise typer.Exit(code)
+
+
+def _file(name: str | None) -> Path | None:
+    if name in ("", "-"):
+        raise typer.BadParameter("--html needs the name of a file.")
+    return None if name is None else Path(name)
+
+
+def _refuse_together(**asked: bool) -> None:
+    if all(asked.values()):
+        raise typer.BadParameter(f"{' and '.join(f'--{name}' for name in asked)} can't be combined.")
 
 
 def _rules(select: list[str], ignore: list[str]) -> frozenset[str]:
@@ -219,16 +150,17 @@ def _settings(config: str | None, *, isolated: bool) -> "Settings | None":
         raise typer.Exit(FAILED) from error
 
 
-def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool) -> Mode:
-    if write + check + diff > 1:
-        raise typer.BadParameter("--write, --check and --diff can't be combined.")
+def _mode(arguments: list[str], *, write: bool, check: bool, diff: bool, commit: bool) -> Mode:
+    if write + check + diff + commit > 1:
+        raise typer.BadParameter("Of --write, --check, --diff and --commit only one can be given.")
     stdin = "-" in arguments
     if stdin and len(arguments) > 1:
         raise typer.BadParameter("- can't be combined with other paths.")
-    if stdin and write:
-        raise typer.BadParameter("--write needs a file; with - the fixed text goes to standard output.")
-    if write or check:
-        return "write" if write else "check"
+    if stdin and (write or commit):
+        option = "--write" if write else "--commit"
+        raise typer.BadParameter(f"{option} needs a file; with - the fixed text goes to standard output.")
+    if write or check or commit:
+        return "write" if write else "check" if check else "commit"
     return "filter" if stdin and not diff else "diff"
 
 
@@ -238,7 +170,7 @@ def _with_report(mode: Mode, view: View, *, diff: bool) -> Mode:
         raise typer.BadParameter("The report and the diff both go to standard output: name a file with --output.")
     if mode == "filter":
         return "check" if view.takes_stdout else mode
-    return "check" if mode == "diff" and view.report not in (None, "text") and not diff else mode
+    return "check" if mode == "diff" and view.tells_elsewhere and not diff else mode
 
 
 def _tell(code: str | None, color: Colour) -> int:

@@ -34,7 +34,7 @@ class Command:
     """What is asked for: the arguments, what becomes of the texts, how to run, what to show.
 
     `settings` hold for all configs; None: those of each repository. `processes` are how many to take for many configs,
-    None: as many as there are cores.
+    None: as many as there are cores. `branch` is the one that the fixes are committed on, or would be; None without.
     """
 
     arguments: Sequence[str]
@@ -44,11 +44,18 @@ class Command:
     settings: Settings | None = None
     stdin_filename: str | None = None
     processes: int | None = None
+    branch: str | None = None
 
     @property
     def applied(self) -> bool:
-        """Whether the fixes are made: in the files, or in the text that is put out."""
-        return self.mode in ("write", "filter")
+        """Whether the fixes are made: in the files, on a branch, or in the text that is put out."""
+        return self.mode in ("write", "commit", "filter")
+
+    @property
+    def keeps(self) -> bool:
+        """Whether outcomes are needed after all are there."""
+        view = self.view
+        return bool(view.report or view.page or view.patches or self.branch)
 
 
 class _Stop:
@@ -90,15 +97,14 @@ def carry_out(command: Command) -> int:
         jobs = find(command.arguments, Path.cwd(), command.settings)
         with _Stop() as stop:
             seen = _shown(_outcomes(jobs, command, stop), jobs, command)
-    if command.view.report:
-        _put_report(seen.outcomes, command, command.view.report)
+    broken = _finished(seen.outcomes, command)
     found = totals(seen.counts)
     if not command.view.quiet:
         _show_summary(found, command)
     if len(seen.counts) < len(jobs):
         write_stderr(_stopped_text(len(seen.counts), len(jobs)))
         return INTERRUPTED
-    return _exit_code(found, command)
+    return FAILED if broken else _exit_code(found, command)
 
 
 def _outcomes(jobs: list[Job], command: Command, stop: _Stop) -> Iterator[FileOutcome]:
@@ -115,22 +121,22 @@ def _outcomes(jobs: list[Job], command: Command, stop: _Stop) -> Iterator[FileOu
 def _shown(outcomes: Iterator[FileOutcome], jobs: list[Job], command: Command) -> _Seen:
     """Show and put out each outcome as it comes."""
     view, seen = command.view, _Seen()
-    _guard_configs(jobs, view.output)
+    _guard_configs(jobs, view)
     for outcome in _watched(outcomes, len(jobs), view):
         seen.counts.append(noted(outcome.job.repository, outcome.findings, broken=outcome.problem is not None))
         _show_findings(outcome, view)
         _put_out(outcome, command.mode)
-        if view.report:
+        if command.keeps:
             seen.outcomes.append(outcome)
     return seen
 
 
-def _guard_configs(jobs: list[Job], output: Path | None) -> None:
+def _guard_configs(jobs: list[Job], view: View) -> None:
     """Refuse to write a report over a config that is looked at."""
-    if output is not None:
-        target = os.path.realpath(output)
-        if any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
-            raise typer.BadParameter("--output names a config that is looked at: the report would replace it.")
+    for option, file in (("--output", view.output), ("--html", view.page)):
+        target = os.path.realpath(file) if file is not None else None
+        if target and any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
+            raise typer.BadParameter(f"{option} names a config that is looked at: the report would replace it.")
 
 
 def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterator[FileOutcome]:
@@ -157,24 +163,38 @@ def _show_findings(outcome: FileOutcome, view: View) -> None:
             write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
 
 
-def _put_report(outcomes: list[FileOutcome], command: Command, name: str) -> None:
+def _finished(outcomes: Sequence[FileOutcome], command: Command) -> bool:
+    """Put out what is about the whole run; return whether something of it could not be done for a repository."""
+    view, broken = command.view, False
+    if view.report:
+        _put_report(view.report, view.output, outcomes, command)
+    if view.page:
+        _put_report("html", view.page, outcomes, command)
+    if view.patches:
+        broken |= _put_patches(view.patches, outcomes, command)
+    if command.branch:
+        broken |= _commit(command.branch, outcomes, command)
+    return broken
+
+
+def _put_report(name: str, file: Path | None, outcomes: Sequence[FileOutcome], command: Command) -> None:
     from tugfix.output import put, report
 
     text = report(name, outcomes, verbose=command.view.verbose, applied=command.applied)
-    if command.view.output is None:
+    if file is None:
         write_stdout(text.encode("utf-8", "surrogateescape"))
     else:
-        put(command.view.output, text)
+        put(file, text)
 
 
 def _put_out(outcome: FileOutcome, mode: Mode) -> None:
     if mode == "filter" and not outcome.problem:
         write_stdout(outcome.after.encode())
     elif mode == "diff":
-        for before, after, name in outcome.changes():
+        for change in outcome.changes():
             from tugfix.report.diff import unified
 
-            write_stdout(unified(before, after, name).encode())
+            write_stdout(unified(change.before, change.after, change.diff_name).encode())
 
 
 def _show_summary(found: Totals, command: Command) -> None:

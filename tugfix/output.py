@@ -83,7 +83,7 @@ def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
                 other.before,
                 _edits(other.before, other.after),
                 _edits(other.before, offers.get(other.path, other.before)),
-                other.path,
+                other.own_name,
             )
             for other in outcome.others
         },

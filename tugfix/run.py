@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from tugfix import files
-from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
+from tugfix.findings import ConfigError, Finding, GuardError, OtherFile, Outcome, Result
 from tugfix.jobs import Job, Problem, name_below, shown_name
 from tugfix.rules import RULES, chosen
 from tugfix.settings import NO_SETTINGS, Settings
@@ -43,13 +43,23 @@ class Options:
 
 @dataclass(frozen=True)
 class OtherOutcome:
-    """What became of a script of the repository; the names are those of `Job`, `path` is from the root."""
+    """What became of a script of the repository; the names are those of `Job`, `path` is what findings call it."""
 
     name: str
     diff_name: str
     before: str
     after: str
     path: str = ""
+    own_name: str = ""
+
+
+class FileChange(NamedTuple):
+    """A file that changes: its names as in `Job`, its whole text before and after, with a BOM where it has one."""
+
+    diff_name: str
+    own_name: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -74,11 +84,14 @@ class FileOutcome:
         """The text that the findings' places count in: as it was read, without a BOM."""
         return self.before.removeprefix(_BOM)
 
-    def changes(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the text before and after and the name in a diff of each file that changes, the config first."""
-        if self.before != self.after:
-            yield self.before, self.after, self.job.diff_name
-        yield from ((o.before, o.after, o.diff_name) for o in self.others if o.before != o.after)
+    def changes(self) -> Iterator[FileChange]:
+        """Yield each file that changes, the config first."""
+        for one in (FileChange(self.job.diff_name, self.job.own_name, self.before, self.after), *self._scripts()):
+            if one.before != one.after:
+                yield one
+
+    def _scripts(self) -> Iterator[FileChange]:
+        return (FileChange(other.diff_name, other.own_name, other.before, other.after) for other in self.others)
 
     def place_of(self, finding: Finding) -> tuple[str, str]:
         """Return the name of the file that a finding is in, and the text that its places count in."""
@@ -188,19 +201,13 @@ def _scripts(root: Path | None, result: Result) -> list[tuple[files.Source, str]
 
 
 def _others(job: Job, result: Result) -> tuple[OtherOutcome, ...]:
-    if job.root is None:
-        return ()
-    base = job.base or job.root
-    return tuple(
-        OtherOutcome(
-            _other_name(job, other.path),
-            name_below(job.root / other.path, base),
-            other.before,
-            other.after,
-            other.path,
-        )
-        for other in result.others
-    )
+    return () if job.root is None else tuple(_other(job, job.root, other) for other in result.others)
+
+
+def _other(job: Job, root: Path, other: OtherFile) -> OtherOutcome:
+    own = name_below(root / other.path, root)
+    name = own if job.base in (None, root) else name_below(root / other.path, job.base)
+    return OtherOutcome(_other_name(job, other.path), name, other.before, other.after, other.path, own)
 
 
 def _other_name(job: Job, path: str) -> str:
