@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "tugfix"
 FLOORS = (
     ("__main__",),
-    ("cli",),
+    ("cli", "allrepos"),
     ("output", "completion", "view"),
     ("run", "report"),
     ("settingsfile",),
@@ -22,7 +22,7 @@ FLOORS = (
     ("longrunning",),
     ("tugboat",),
     ("findings", "silence", "settings"),
-    ("shell", "yamltext"),
+    ("shell", "yamltext", "branches"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
