@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.branches.repositories import CONFIG, OLD, Repository, git
+pytest.register_assert_rewrite("git_repositories")
+
+from git_repositories import CONFIG, OLD, Repository, git  # noqa: E402
 
 SETTINGS = """\
 [user]

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from git_repositories import BRANCH, CONFIG, MESSAGE, NEW, OLD, Repository, git
 
-from tests.unit.branches.repositories import BRANCH, CONFIG, MESSAGE, NEW, OLD, Repository, git
 from tugfix.branches import Change, Committed, Planned, Refused, commit
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")

@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-from tests.unit.branches.repositories import BRANCH, CONFIG, NEW, OLD, Repository
+from git_repositories import BRANCH, CONFIG, NEW, OLD, Repository
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the hooks are shell scripts")
 

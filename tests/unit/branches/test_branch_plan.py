@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from git_repositories import BRANCH, CONFIG, NEW, OLD, Repository, git
 
-from tests.unit.branches.repositories import BRANCH, CONFIG, NEW, OLD, Repository, git
 from tugfix.branches import Change, Planned, Refused, plan
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
