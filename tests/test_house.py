@@ -10,12 +10,13 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tugfix"
 FLOORS = (
-    ("__main__",),
+    ("__main__", "allrepos"),
     ("cli",),
-    ("command",),
-    ("output", "completion", "pool"),
-    ("run", "report", "view"),
-    ("jobs",),
+    ("command", "options"),
+    ("bulk",),
+    ("output", "completion", "pool", "repositories"),
+    ("run", "report"),
+    ("jobs", "view"),
     ("settingsfile",),
     ("files", "fix"),
     ("rewrite",),
@@ -24,7 +25,7 @@ FLOORS = (
     ("longrunning",),
     ("tugboat",),
     ("findings", "silence", "settings"),
-    ("shell", "yamltext"),
+    ("shell", "yamltext", "branches"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")

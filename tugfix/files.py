@@ -20,7 +20,11 @@ SIZE_LIMIT = 10_000_000
 _BOM = b"\xef\xbb\xbf"
 _FOLDER = ".tugboat"
 _NAMES = ("config.yml", "config.yaml")
-_SKIPPED = frozenset({".git", "node_modules", "vendor"})
+_SKIPPED = frozenset(
+    ".cache .git .hg .mypy_cache .nox .pnpm-store .pytest_cache .svn .terraform .tox .venv .yarn "
+    "__pycache__ bower_components node_modules vendor venv".split()
+)
+"""Folders of other people's code, of tools and of caches; a config in there is nobody's own."""
 
 
 Kept = Callable[[str, Sequence[str], Collection[str], bool], list[str]]
