@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 # No enumerations: each costs a start more than it takes to read a config.
-Format = Literal["text", "json", "sarif", "github", "gitlab"]
+Format = Literal["text", "json", "sarif", "github", "gitlab", "html", "markdown"]
 Colour = Literal["auto", "always", "never"]
 Shell = Literal["bash", "zsh", "fish", "powershell", "pwsh"]
 
