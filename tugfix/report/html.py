@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +28,9 @@ from tugfix.rules.about import about
 
 _PAGE = Path(__file__).parent / "page"
 _USUAL_PATH = ".tugboat/config.yml"
+_CLEAR = '<button type="button" class="all">Clear the filter</button>'
+_FEW_RULES = 8
+"""So many do not push the list of repositories away."""
 _SIGNS = {Standing.BROKEN: "✕", Standing.PERSON: "!", Standing.FIXED: "✓", Standing.CLEAN: "–"}
 _MEANINGS = {
     Standing.BROKEN: "A config could not be dealt with. Nothing is changed there.",
@@ -60,8 +63,8 @@ class _Page:
         self._meanings = {**_MEANINGS, Standing.FIXED: done}
         self._outcomes = {
             Outcome.FIXED: "Fixed" if applied else "Can be fixed",
-            Outcome.UNSAFE: "A guess: made with --unsafe-fixes only",
-            Outcome.LEFT: "Left to a person",
+            Outcome.UNSAFE: "A guess, made with --unsafe-fixes only",
+            Outcome.LEFT: "Needs a person",
             Outcome.REMARK: "Remark",
         }
 
@@ -83,7 +86,7 @@ class _Page:
             f"{self._totals(found, counts)}{_rules(found)}"
             f'<section id="repositories" tabindex="-1" aria-labelledby="repositories-heading">\n'
             f'<h2 id="repositories-heading">Repositories</h2>\n{self._filter(found, counts)}{sections}'
-            '<p id="nothing" hidden>No repository is like that. <button type="button" class="all">Show all</button></p>\n'
+            f'<p id="nothing" hidden>No repository fits. {_CLEAR}</p>\n'
             f"</section>\n</main>\n<footer>\n<p>Made by tugfix {shown(__version__)}. "
             "<code>tugfix --explain TUG101</code> shows the page of a rule.</p>\n</footer>\n"
             f"<script>{script}</script>\n</body>\n</html>\n"
@@ -98,7 +101,9 @@ class _Page:
         said = f"{part} {verb} something to look at."
         if not changes:
             return f"{said} Nothing is changed."
-        how = "The changes are made." if self._applied else "Nothing is changed yet: <code>tugfix --write</code> does it."
+        how = (
+            "The changes are made." if self._applied else "Nothing is changed yet: <code>tugfix --write</code> does it."
+        )
         return f"{said} {how}"
 
     def _totals(self, found: Sequence[RepositoryReport], counts: dict[Standing, int]) -> str:
@@ -113,15 +118,16 @@ class _Page:
             f'<span class="sign" aria-hidden="true">{_SIGNS[standing]}</span> {name}</span></span></li>\n'
             for standing, name in self._names.items()
         )
-        parts = [
-            f"{outcomes[Outcome.FIXED]:,} {'fixed' if self._applied else 'can be fixed'}",
-            f"{outcomes[Outcome.UNSAFE]:,} with a fix that is a guess",
-            f"{outcomes[Outcome.LEFT]:,} left to a person",
-        ]
-        detail = f": {', '.join(parts)}" if findings else ""
+        words = {
+            Outcome.FIXED: "fixed" if self._applied else "can be fixed",
+            Outcome.UNSAFE: "with a fix that is a guess",
+            Outcome.LEFT: "for a person to decide",
+        }
+        parts = [f"{outcomes[outcome]:,} {said}" for outcome, said in words.items() if outcomes[outcome]]
+        detail = f": {', '.join(parts)}" if parts else ""
         return (
             '<section class="totals" aria-labelledby="totals">\n<h2 id="totals">Totals</h2>\n'
-            f"{_bar(counts)}<ul class=\"cards\">\n{cards}</ul>\n"
+            f'{_bar(counts)}<ul class="cards">\n{cards}</ul>\n'
             f"<p>{counted(len(found), 'repository')}, {counted(configs, 'config')}, "
             f"{counted(len(findings), 'finding')}{detail}.</p>\n</section>\n"
         )
@@ -146,7 +152,7 @@ class _Page:
             f'<select id="rule"><option value="">All rules</option>{rules}</select></p>\n'
             '<p class="status"><span id="count" role="status" aria-live="polite"></span> '
             '<button type="button" id="open">Open all</button> <button type="button" id="close">Close all</button> '
-            '<button type="button" class="all">Show all</button></p>\n</form>\n'
+            f"{_CLEAR}</p>\n</form>\n"
         )
 
     def _section(self, standing: Standing, found: Sequence[RepositoryReport], *, alone: bool) -> str:
@@ -158,7 +164,7 @@ class _Page:
             f'aria-labelledby="{standing.value}-heading">\n'
             f'<h3 id="{standing.value}-heading"><span class="sign" aria-hidden="true">{_SIGNS[standing]}</span> '
             f'{self._names[standing]} <span class="count">({len(found):,})</span></h3>\n'
-            f"<p>{self._meanings[standing]}</p>\n<ul class=\"list\">\n{items}</ul>\n</section>\n"
+            f'<p>{self._meanings[standing]}</p>\n<ul class="list">\n{items}</ul>\n</section>\n'
         )
 
     def _repository(self, one: RepositoryReport, standing: Standing, *, alone: bool) -> str:
@@ -181,9 +187,9 @@ class _Page:
         outcomes = Counter(finding.outcome for finding in one.findings)
         broken = sum(reported.problem is not None for reported in one.files)
         parts = [
-            (broken, "not dealt with"),
-            (outcomes[Outcome.LEFT], "left"),
-            (outcomes[Outcome.UNSAFE], "a guess"),
+            (broken, "broken"),
+            (outcomes[Outcome.LEFT], "to decide"),
+            (outcomes[Outcome.UNSAFE], "guess" if outcomes[Outcome.UNSAFE] == 1 else "guesses"),
             (outcomes[Outcome.FIXED], "fixed" if self._applied else "can be fixed"),
             (outcomes[Outcome.REMARK], "remark" if outcomes[Outcome.REMARK] == 1 else "remarks"),
         ]
@@ -230,26 +236,29 @@ def own_path(file: ReportedFile) -> str:
 
 
 def _problem(problem: Problem, file: ReportedFile) -> str:
-    place = ":".join([own_path(file), *(str(number) for number in (problem.line, problem.column) if number is not None)])
-    return (
-        f'<div class="problem">\n<p class="where"><code>{shown(place)}</code> <span class="outcome">Not dealt with</span>'
-        f"</p>\n<p>{sentence(problem.message)}</p>\n</div>\n"
+    place = ":".join(
+        [own_path(file), *(str(number) for number in (problem.line, problem.column) if number is not None)]
     )
+    where = f'<p class="where"><code>{shown(place)}</code> <span class="outcome">Not dealt with</span></p>'
+    return f'<div class="problem">\n{where}\n<p>{sentence(problem.message)}</p>\n</div>\n'
 
 
 def _rules(found: Sequence[RepositoryReport]) -> str:
+    counts = by_rule(found)
+    if not counts:
+        return ""
     rows = "".join(
         f'<tr><th scope="row"><span class="code" data-rule="{shown(rule)}">{shown(rule)}</span></th>'
         f"<td>{_title(rule)}{_wrong(rule)}</td><td>{findings:,}</td><td>{spread:,}</td></tr>\n"
-        for rule, findings, spread in by_rule(found)
+        for rule, findings, spread in counts
     )
-    if not rows:
-        return ""
+    opened = " open" if len(counts) <= _FEW_RULES else ""
     return (
-        '<section class="rules" aria-labelledby="rules">\n<h2 id="rules">What is found</h2>\n'
+        f'<section class="rules" aria-labelledby="rules">\n<details{opened}>\n'
+        f'<summary><h2 id="rules">What is found</h2> <span>by {counted(len(counts), "rule")}</span></summary>\n'
         '<table><caption class="unseen">How often each rule found something</caption>\n'
         '<thead><tr><th scope="col">Rule</th><th scope="col">What is wrong</th><th scope="col">Findings</th>'
-        f'<th scope="col">Repositories</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n</section>\n'
+        f'<th scope="col">Repositories</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n</details>\n</section>\n'
     )
 
 
@@ -261,7 +270,7 @@ def _wrong(rule: str) -> str:
     if rule not in RULES:
         return ""
     known = about(rule)
-    return f" <small>At the {shown(known.place)}: {sentence(known.wrong)}.</small>"
+    return f' <small><span class="at">{shown(known.place)}</span> {sentence(known.wrong)}</small>'
 
 
 def _bar(counts: dict[Standing, int]) -> str:
@@ -279,8 +288,7 @@ def _bar(counts: dict[Standing, int]) -> str:
 def _policy(style: str, script: str) -> str:
     """Return what the page may do: use its own style and script, and nothing else."""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -34,7 +34,10 @@ _ORDER = tuple(Standing)
 
 @dataclass(frozen=True)
 class RepositoryReport:
-    """The configs of one repository; `name` is its folder as it is shown, or the config's path where that is unknown."""
+    """The configs of one repository.
+
+    `name` is its folder as it is shown, or the config's path where that is unknown.
+    """
 
     name: str
     files: tuple[Reported, ...]

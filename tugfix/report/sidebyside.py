@@ -10,7 +10,6 @@ from tugfix.report.markup import shown, source
 
 _REMOVED = '<span class="sign">-</span>'
 _ADDED = '<span class="sign">+</span>'
-_SAME = '<span class="sign"> </span>'
 _NONE = '<td class="none"></td>'
 
 
@@ -33,7 +32,7 @@ def _all_end_with_crlf(text: str) -> bool:
 
 
 def _body(hunk: Hunk, end: str) -> str:
-    lines = f"{_lines(hunk.old_start, hunk.old_lines)} before, {_lines(hunk.new_start, hunk.new_lines)} after"
+    lines = f"From {_lines(hunk.old_start, hunk.old_lines)} to {_lines(hunk.new_start, hunk.new_lines)}"
     head = f'<tbody><tr class="place"><th scope="rowgroup" colspan="2">{shown(lines)}</th></tr></tbody>'
     bodies = []
     old, new = hunk.old_start, hunk.new_start
@@ -46,8 +45,8 @@ def _body(hunk: Hunk, end: str) -> str:
 
 
 def _rows(part: Part, old: int, new: int, end: str) -> Iterator[str]:
-    left = [_cell(line, old + number, end, _SAME if part.equal else _REMOVED) for number, line in enumerate(part.old, 1)]
-    right = [_cell(line, new + number, end, _SAME if part.equal else _ADDED) for number, line in enumerate(part.new, 1)]
+    left = [_cell(line, old + number, end, "" if part.equal else _REMOVED) for number, line in enumerate(part.old, 1)]
+    right = [_cell(line, new + number, end, "" if part.equal else _ADDED) for number, line in enumerate(part.new, 1)]
     for before, after in zip_longest(left, right, fillvalue=_NONE):
         yield f"<tr>{before}{after}</tr>"
 
@@ -60,5 +59,5 @@ def _cell(line: str, number: int, end: str, sign: str) -> str:
 
 def _lines(ahead: int, count: int) -> str:
     if count == 0:
-        return f"behind line {ahead}" if ahead else "no line"
-    return f"line {ahead + 1}" if count == 1 else f"lines {ahead + 1} to {ahead + count}"
+        return f"nothing behind line {ahead}" if ahead else "nothing"
+    return f"line {ahead + 1}" if count == 1 else f"lines {ahead + 1}–{ahead + count}"

@@ -6,10 +6,15 @@
   const byId = (id) => document.getElementById(id);
   const form = byId("filter");
   const fields = { search: byId("search"), outcome: byId("outcome"), rule: byId("rule") };
-  const sections = [...document.querySelectorAll(".standing")];
+  const sections = [...document.querySelectorAll(".standing")].map((element) => ({
+    element,
+    count: element.querySelector(".count"),
+    size: element.querySelectorAll(".repository").length,
+    shown: 0,
+  }));
   const entries = [...document.querySelectorAll(".repository")].map((element) => ({
     element,
-    section: element.closest(".standing"),
+    section: sections.find((section) => section.element.contains(element)),
     outcome: element.dataset.outcome,
     rules: element.dataset.rules.split(" "),
     details: element.querySelector("details"),
@@ -31,8 +36,10 @@
     const words = fields.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const outcome = fields.outcome.value;
     const rule = fields.rule.value;
-    const full = new Set();
     let shown = 0;
+    for (const section of sections) {
+      section.shown = 0;
+    }
     for (const entry of entries) {
       const fits =
         (!outcome || entry.outcome === outcome) &&
@@ -41,16 +48,17 @@
       entry.element.hidden = !fits;
       if (fits) {
         shown += 1;
-        full.add(entry.section);
+        entry.section.shown += 1;
       }
     }
     for (const section of sections) {
-      section.hidden = !full.has(section);
+      const all = section.shown === section.size;
+      section.element.hidden = section.shown === 0;
+      section.count.textContent = all ? `(${number(section.size)})` : `(${number(section.shown)} of ${number(section.size)})`;
     }
     byId("nothing").hidden = shown > 0;
-    const all = `${number(entries.length)} ${entries.length === 1 ? "repository" : "repositories"}`;
-    byId("count").textContent =
-      shown === entries.length ? `All ${all} shown` : `${number(shown)} of ${all} shown`;
+    form.querySelector(".all").hidden = !words.length && !outcome && !rule;
+    byId("count").textContent = `${number(shown)} of ${number(entries.length)} repositories shown`;
   };
 
   // A link may lead to a part of the list: #search=acme&outcome=person&rule=TUG101
@@ -131,7 +139,7 @@
     }
   });
 
-  form.hidden = false;
+  form.hidden = entries.length < 2;
   if (!fromAddress()) {
     show();
   }
