@@ -18,6 +18,7 @@ from tugfix.report.repositories import (
     by_rule,
     counted,
     new_text,
+    own_path,
     repositories,
     title,
     unsafe_text,
@@ -228,11 +229,6 @@ class _Page:
             return made
         more = table(file.text, offered, f"A guess: what <code>--unsafe-fixes</code> would make of {path}")
         return f'{made}<div class="guess">{more}</div>\n'
-
-
-def own_path(file: ReportedFile) -> str:
-    """Return the path of a file from the root of its repository, or what is known of it."""
-    return file.own_path or file.path
 
 
 def _problem(problem: Problem, file: ReportedFile) -> str:

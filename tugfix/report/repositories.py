@@ -94,6 +94,11 @@ def title(rule: str) -> str:
     return about(rule).title if rule in RULES else "A remark"
 
 
+def own_path(file: ReportedFile) -> str:
+    """Return the path of a file from the root of its repository; where that is unknown, its path in the run."""
+    return file.own_path or file.path
+
+
 def new_text(file: ReportedFile) -> str:
     """Return the text of a file once its edits are made."""
     return apply_edits(file.text, file.edits)
