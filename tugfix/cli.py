@@ -177,7 +177,7 @@ def tugfix(
     report = "statistics" if statistics else format_ if file or format_ != "text" else None
     view = View(quiet, verbose, use_colour(color), columns(sys.stderr), report, file)
     mode = _with_report(mode, view, diff=diff)
-    chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif")
+    chosen, offers = _rules(select or [], ignore or []), view.report in ("json", "sarif", "html")
     options = Options(unsafe, mode is Mode.WRITE, chosen, selected=bool(select), offers=offers)
     settings = _settings(config, isolated=isolated)
     try:

@@ -38,10 +38,10 @@ def sentence(text: str) -> str:
         first, *others = re.split(r"\s+", piece)
         words[-1] += _parts(first)
         words += [list(_parts(word)) for word in others]
-    lines = [_joined(word) for word in words if word]
-    if lines and not _may_begin(lines[0]):
-        lines[0] = code(lines[0].replace("`", ""))
-    return " ".join(lines)
+    shown = [one for one in map(_joined, words) if one]
+    if shown and not _may_begin(shown[0]):
+        shown[0] = code(shown[0].replace("`", ""))
+    return " ".join(shown)
 
 
 def _parts(word: str) -> Iterable[tuple[bool, str]]:
