@@ -9,20 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tugfix.output import put
-from tugfix.repositories import RepositoryOutcome, file_names, patch
+from tugfix import branches
+from tugfix.branches import Change, Committed, Planned, Refused
+from tugfix.output import put, reported
+from tugfix.report.commitmessage import commit_message
+from tugfix.report.markdown import body
 from tugfix.report.streams import write_stderr
-from tugfix.report.text import error_text
+from tugfix.report.text import error_text, escaped
+from tugfix.repositories import RepositoryOutcome, file_names, patch
 from tugfix.run import FileChange
 from tugfix.view import View
 
-_PATCH = ".patch"
+_PATCH, _BODY = ".patch", ".md"
 
 
-def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: View) -> frozenset[str]:
-    """Write the patch of each repository that changes into `folder`; raises OSError that names what can't be written.
+def put_patches(
+    folder: Path, repositories: Sequence[RepositoryOutcome], view: View, *, applied: bool
+) -> frozenset[str]:
+    """Write the patch of each repository that changes into `folder`, and beside it what a pull request would say.
 
-    Patches of an earlier run, which are not of this one, are named and left.
+    Raises OSError that names what can't be written. Patches of an earlier run, which are not of this one, are named
+    and left. `applied` says whether the changes are made already.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -35,11 +42,61 @@ def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: V
             failed.add(repository.name)
         elif changes:
             put(folder / f"{name}{_PATCH}", patch(changes))
+            files = [reported(outcome, verbose=view.verbose) for outcome in repository.outcomes]
+            put(folder / f"{name}{_BODY}", body(files, applied=applied))
             written.add(f"{name}{_PATCH}")
-    if not view.quiet:
-        old = sorted({path.name for path in folder.glob(f"*{_PATCH}")} - written)
-        write_stderr(_patches_text(folder, len(written), old))
+    old = sorted({path.name for path in folder.glob(f"*{_PATCH}")} - written)
+    _say(_patches_text(folder, len(written), old), view)
     return frozenset(failed)
+
+
+def commit(branch: str, repositories: Sequence[RepositoryOutcome], view: View, *, really: bool) -> frozenset[str]:
+    """Make one commit on `branch` in each repository that changes, or say what it would be where not `really`."""
+    failed = set()
+    for repository in repositories:
+        changes = _changes(repository, view)
+        if changes is None:
+            failed.add(repository.name)
+            continue
+        if not changes:
+            continue
+        done: Planned | Committed | Refused
+        done = branches.plan(repository.root, [_change(change) for change in changes], branch)
+        if really and isinstance(done, Planned):
+            files = [reported(outcome, verbose=False) for outcome in repository.outcomes]
+            done = branches.commit(done, commit_message(files))
+        if isinstance(done, Refused):
+            failed.add(repository.name)
+            write_stderr(_refused_text(done, repository.name, view))
+        else:
+            _say(_commit_text(done, escaped(repository.name)), view)
+    return frozenset(failed)
+
+
+def _change(change: FileChange) -> Change:
+    return Change(change.own_name, change.before.encode(), change.after.encode())
+
+
+def _commit_text(done: Planned | Committed, name: str) -> str:
+    if isinstance(done, Planned):
+        files = len(done.changes)
+        there = f"is on {done.branch} already" if done.made else f"would be committed on {done.branch}"
+        return f"{name}: the change of {files} file{'' if files == 1 else 's'} {there}.\n"
+    made = "committed" if done.new else "is there already"
+    said = f"{name}: {done.commit[:10]} {made} on {done.branch}.\n"
+    if done.altered:
+        said += f"  A hook has changed {escaped(', '.join(done.altered))}: look the commit over.\n"
+    return said
+
+
+def _refused_text(refused: Refused, name: str, view: View) -> str:
+    said = error_text(refused.reason, name, colour=view.colour)
+    return said + "".join(f"  | {escaped(line)}\n" for line in refused.output.splitlines())
+
+
+def _say(text: str, view: View) -> None:
+    if not view.quiet:
+        write_stderr(text)
 
 
 def _changes(repository: RepositoryOutcome, view: View) -> tuple[FileChange, ...] | None:

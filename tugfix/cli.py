@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 CLEAN, FAILED, INTERRUPTED = 0, 2, 130
 
-DEFAULT_BRANCH = "tugfix/background-processes"
-
 # Help and usage errors are plain text: rich would take longer to load than a config takes to fix.
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -83,6 +81,8 @@ def tugfix(
     _refuse_together(statistics=statistics, format=format_ != "text")
     if stdin_filename is not None and arguments != ["-"]:
         raise typer.BadParameter("--stdin-filename needs - for a path.")
+    if write and branch is not None:
+        raise typer.BadParameter("--write changes the files; --branch belongs to --commit, which leaves them.")
     if "-" in arguments and (branch is not None or patch_dir is not None):
         raise typer.BadParameter("- is in no repository: --branch and --patch-dir need files or folders.")
     from tugfix.command import Command, carry_out
@@ -97,7 +97,7 @@ def tugfix(
     chosen = _rules(select or [], ignore or [])
     how = Options(unsafe, mode == "write", chosen, selected=bool(select), offers=view.shows_offers)
     known = _settings(config, isolated=isolated)
-    target = branch or (DEFAULT_BRANCH if commit else None)
+    target = _branch(branch, asked=commit)
     try:
         code = carry_out(Command(arguments, mode, how, view, known, stdin_filename, jobs, target))
     except KeyboardInterrupt:
@@ -112,6 +112,15 @@ def _file(name: str | None) -> Path | None:
     if name in ("", "-"):
         raise typer.BadParameter("--html needs the name of a file.")
     return None if name is None else Path(name)
+
+
+def _branch(name: str | None, *, asked: bool) -> str | None:
+    """The branch for the fixes; None where nothing is to be committed, and no one asks what would be."""
+    if name is not None or not asked:
+        return name
+    from tugfix.branches import DEFAULT_BRANCH
+
+    return DEFAULT_BRANCH
 
 
 def _refuse_together(**asked: bool) -> None:

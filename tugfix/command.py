@@ -97,14 +97,14 @@ def carry_out(command: Command) -> int:
         jobs = find(command.arguments, Path.cwd(), command.settings)
         with _Stop() as stop:
             seen = _shown(_outcomes(jobs, command, stop), jobs, command)
-    broken = _finished(seen.outcomes, command)
-    found = totals(seen.counts)
+    failed = _finished(seen.outcomes, command)
+    found = totals([_recounted(count, failed) for count in seen.counts])
     if not command.view.quiet:
         _show_summary(found, command)
     if len(seen.counts) < len(jobs):
         write_stderr(_stopped_text(len(seen.counts), len(jobs)))
         return INTERRUPTED
-    return FAILED if broken else _exit_code(found, command)
+    return _exit_code(found, command)
 
 
 def _outcomes(jobs: list[Job], command: Command, stop: _Stop) -> Iterator[FileOutcome]:
@@ -163,18 +163,30 @@ def _show_findings(outcome: FileOutcome, view: View) -> None:
             write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
 
 
-def _finished(outcomes: Sequence[FileOutcome], command: Command) -> bool:
-    """Put out what is about the whole run; return whether something of it could not be done for a repository."""
-    view, broken = command.view, False
+def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[str]:
+    """Put out what is about the whole run; return the names of repositories for which something can't be done."""
+    view, failed = command.view, frozenset[str]()
     if view.report:
         _put_report(view.report, view.output, outcomes, command)
     if view.page:
         _put_report("html", view.page, outcomes, command)
-    if view.patches:
-        broken |= _put_patches(view.patches, outcomes, command)
-    if command.branch:
-        broken |= _commit(command.branch, outcomes, command)
-    return broken
+    if view.patches or command.branch:
+        from tugfix import bulk
+        from tugfix.repositories import by_repository
+
+        repositories = by_repository(outcomes)
+        if view.patches:
+            failed |= bulk.put_patches(view.patches, repositories, view, applied=command.applied)
+        if command.branch:
+            failed |= bulk.commit(command.branch, repositories, view, really=command.mode == "commit")
+    return failed
+
+
+def _recounted(count: Noted, failed: frozenset[str]) -> Noted:
+    """The count of a config; one of a repository for which something failed that was to change has failed too."""
+    if count.repository in failed and count.state in (State.FIXED, State.PERSON):
+        return Noted(count.repository, State.BROKEN)
+    return count
 
 
 def _put_report(name: str, file: Path | None, outcomes: Sequence[FileOutcome], command: Command) -> None:

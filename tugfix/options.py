@@ -99,11 +99,11 @@ Color = Annotated[Colour, typer.Option("--color", help="When to use colours.")]
 Rules = Annotated[bool, _flag("--rules", help="List all rules and exit.")]
 Explain = Annotated[str | None, _value("--explain", metavar="CODE", help="Show what a rule is about and exit.")]
 ShowCompletion = Annotated[
-    Shell | None, _flag("--show-completion", callback=_show_completion, is_eager=True, help="Print the completion of a shell.")
+    Shell | None,
+    _flag("--show-completion", callback=_show_completion, is_eager=True, help="Print the completion of a shell."),
 ]
 InstallCompletion = Annotated[
-    Shell | None, _flag("--install-completion", callback=_install_completion, is_eager=True, help="Make a shell complete options.")
+    Shell | None,
+    _flag("--install-completion", callback=_install_completion, is_eager=True, help="Make a shell complete options."),
 ]
-Version = Annotated[
-    bool, _flag("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
-]
+Version = Annotated[bool, _flag("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")]

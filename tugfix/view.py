@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 # No enumerations: each costs a start more than it takes to read a config.
-Format = Literal["text", "json", "sarif", "github", "gitlab"]
+Format = Literal["text", "json", "sarif", "github", "gitlab", "html", "markdown"]
 Mode = Literal["diff", "write", "check", "filter", "commit"]
 """What becomes of a new text: it is shown as a diff, written in place, only counted, put out whole, or committed."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 _CONTEXT = 3
 _MANY_LINES = 5_000
@@ -19,26 +20,60 @@ def unified(old: str, new: str, name: str) -> str:
     if old == new:
         return ""
     header = f"--- {_quoted('a/' + name)}\n+++ {_quoted('b/' + name)}\n"
-    return header + "".join(_hunks(_lines(old), _lines(new)))
+    return header + "".join(line for hunk in hunks(old, new) for line in _as_text(hunk))
 
 
-def _hunks(old: list[str], new: list[str]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Part:
+    """Lines that follow one another, all equal in both texts or all different; each has its line end."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    equal: bool
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """A change with the equal lines around it; `old_start` and `new_start` count the lines ahead of it."""
+
+    old_start: int
+    new_start: int
+    parts: tuple[Part, ...]
+
+    @property
+    def old_lines(self) -> int:
+        """How many lines of the old text it has."""
+        return sum(len(part.old) for part in self.parts)
+
+    @property
+    def new_lines(self) -> int:
+        """How many lines of the new text it has."""
+        return sum(len(part.new) for part in self.parts)
+
+
+def hunks(old: str, new: str) -> Iterator[Hunk]:
+    """Yield the changes from `old` to `new`, each with up to three equal lines on both sides."""
     from difflib import SequenceMatcher
 
-    skipped, old, new = _changed_part(old, new)
+    skipped, before, after = _changed_part(_lines(old), _lines(new))
     # Its guess which lines are too common to match on gives large diffs; without it, huge files take minutes.
-    guess = len(old) > _MANY_LINES
-    for group in SequenceMatcher(None, old, new, autojunk=guess).get_grouped_opcodes(_CONTEXT):
-        first, last = group[0], group[-1]
-        old_lines = _range(skipped + first[1], skipped + last[2])
-        new_lines = _range(skipped + first[3], skipped + last[4])
-        yield f"@@ -{old_lines} +{new_lines} @@\n"
-        for tag, old_start, old_end, new_start, new_end in group:
-            if tag == "equal":
-                yield from _marked(" ", old[old_start:old_end])
-            else:
-                yield from _marked("-", old[old_start:old_end])
-                yield from _marked("+", new[new_start:new_end])
+    guess = len(before) > _MANY_LINES
+    for group in SequenceMatcher(None, before, after, autojunk=guess).get_grouped_opcodes(_CONTEXT):
+        parts = (
+            Part(tuple(before[old_start:old_end]), tuple(after[new_start:new_end]), tag == "equal")
+            for tag, old_start, old_end, new_start, new_end in group
+        )
+        yield Hunk(skipped + group[0][1], skipped + group[0][3], tuple(parts))
+
+
+def _as_text(hunk: Hunk) -> Iterator[str]:
+    yield f"@@ -{_range(hunk.old_start, hunk.old_lines)} +{_range(hunk.new_start, hunk.new_lines)} @@\n"
+    for part in hunk.parts:
+        if part.equal:
+            yield from _marked(" ", part.old)
+        else:
+            yield from _marked("-", part.old)
+            yield from _marked("+", part.new)
 
 
 def _changed_part(old: list[str], new: list[str]) -> tuple[int, list[str], list[str]]:
@@ -65,16 +100,15 @@ def _lines(text: str) -> list[str]:
     return [*lines, last] if last else lines
 
 
-def _marked(mark: str, lines: list[str]) -> Iterator[str]:
+def _marked(mark: str, lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         yield mark + line
         if not line.endswith("\n"):
             yield "\n\\ No newline at end of file\n"
 
 
-def _range(start: int, end: int) -> str:
-    """Return the lines `start` to `end` (0-based, end exclusive) as a hunk's header counts them."""
-    length = end - start
+def _range(start: int, length: int) -> str:
+    """Return the `length` lines behind the first `start` as a hunk's header counts them."""
     if length == 1:
         return str(start + 1)
     return f"{start + 1 if length else start},{length}"
