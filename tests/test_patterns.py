@@ -6,6 +6,7 @@ Where one does, its inner repetition begins and ends with a sign that the rest h
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -66,5 +67,5 @@ def test_a_repetition_in_a_repetition_is_noticed(pattern: str) -> None:
 
 @pytest.mark.parametrize(("file", "pattern"), FOUND, ids=[f"{file} {pattern}" for file, pattern in FOUND])
 def test_no_pattern_repeats_a_repetition(file: str, pattern: str) -> None:
-    tree = parser.parse(pattern, re.VERBOSE if "\n" in pattern else 0)
+    tree = parser.parse(pattern, re.VERBOSE if "\n" in os.fsdecode(pattern) else 0)
     assert not repeats_in_repeats(tree) or pattern in ONE_WAY

@@ -47,8 +47,8 @@ def texts(repository: Path) -> tuple[str, str]:
 
 
 def test_a_dry_run_shows_both_and_changes_neither(repository: Path) -> None:
-    changes = list(outcome(repository).changes())
-    assert changes == [(CONFIG, FIXED, ".tugboat/config.yml"), (SCRIPT, CUT, ".tugboat/build.sh")]
+    changes = [(change.diff_name, change.before, change.after) for change in outcome(repository).changes()]
+    assert changes == [(".tugboat/config.yml", CONFIG, FIXED), (".tugboat/build.sh", SCRIPT, CUT)]
     assert texts(repository) == (CONFIG, SCRIPT)
 
 
