@@ -98,9 +98,11 @@ def shown_name(path: Path, cwd: Path) -> str:
 def name_below(path: Path, base: Path, real: _RealPath = os.path.realpath) -> str:
     """Return the name of `path` below `base`; of a link, what it leads to: git patches no text of a link."""
     target, folder = real(path), real(base)
-    if not _below(target, folder):
-        target, folder = os.path.abspath(path), str(base)
-    return os.path.relpath(target, folder).replace(os.sep, "/")
+    if _below(target, folder):
+        name = target.removeprefix(os.path.join(folder, ""))
+    else:
+        name = os.path.relpath(os.path.abspath(path), base)
+    return name.replace(os.sep, "/")
 
 
 def _with_settings(jobs: list[Job], finder: Finder) -> list[Job]:

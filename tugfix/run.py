@@ -66,8 +66,9 @@ class FileChange(NamedTuple):
 class FileOutcome:
     """What became of one config: a `problem`, or what was found and the new text.
 
-    `before` and `after` begin with a BOM where the file does; `edits` count in `text`. `offered` is the result
-    with unsafe fixes, where it was asked for and differs.
+    `before` and `after` begin with a BOM where the file does; `edits` count in `text`. Of a file in which nothing is
+    found they are empty, for a run may read very many. `offered` is the result with unsafe fixes, where it was asked
+    for and differs.
     """
 
     job: Job
@@ -167,6 +168,8 @@ def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> File
         files.write(source, result.text)
         for script, text in scripts:
             files.write(script, text)
+    if on_disk and not result.findings and result.text == source.text:
+        return FileOutcome(job)
     mark = _BOM if source.bom else ""
     others = _others(job, result)
     return FileOutcome(
