@@ -258,6 +258,20 @@ def test_a_change_side_by_side() -> None:
     ]
 
 
+def marks(old: str, new: str) -> list[str]:
+    return [mark.text for mark in read(table(old, new, "Changes")).all("mark")]
+
+
+def test_what_differs_within_a_line_is_marked() -> None:
+    assert marks("- php -S localhost:80\n", "- php -S 0.0.0.0:80\n") == ["localhost", "0.0.0.0"]
+    assert marks("- npm start\n", "- npm start &\n") == [" &"]
+
+
+def test_lines_that_have_little_in_common_are_not_marked() -> None:
+    assert marks("- npm start\n", "- mkdir -p /etc/service/node\n") == []
+    assert marks("- npm start\n", "- npm start &\n- npm stop\n") == []
+
+
 def test_three_lines_around_each_change() -> None:
     old = "".join(f"{number}\n" for number in range(1, 31))
     new = old.replace("5\n", "five\n", 1).replace("28\n", "")
