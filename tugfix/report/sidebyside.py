@@ -23,7 +23,7 @@ def table(old: str, new: str, caption: str) -> str:
         return ""
     # Where all lines end so, it is nothing that changes.
     end = "\r\n" if _all_end_with_crlf(old) and _all_end_with_crlf(new) else "\n"
-    head = '<thead><tr><th scope="col">Before</th><th scope="col">After</th></tr></thead>'
+    head = '<colgroup span="2"></colgroup><thead><tr><th scope="col">Before</th><th scope="col">After</th></tr></thead>'
     bodies = "".join(_body(hunk, end) for hunk in hunks(old, new))
     return f'<table class="diff"><caption>{caption}</caption>{head}{bodies}</table>\n'
 
@@ -34,7 +34,7 @@ def _all_end_with_crlf(text: str) -> bool:
 
 def _body(hunk: Hunk, end: str) -> str:
     lines = f"From {_lines(hunk.old_start, hunk.old_lines)} to {_lines(hunk.new_start, hunk.new_lines)}"
-    head = f'<tbody><tr class="place"><th scope="rowgroup" colspan="2">{shown(lines)}</th></tr></tbody>'
+    head = f'<tbody><tr class="place"><th scope="colgroup" colspan="2">{shown(lines)}</th></tr></tbody>'
     bodies = []
     old, new = hunk.old_start, hunk.new_start
     for part in hunk.parts:
