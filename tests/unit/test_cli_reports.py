@@ -62,7 +62,15 @@ def loaded(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("json", "{"), ("sarif", "{"), ("github", "::error file=.tugboat/config.yml"), ("gitlab", "[")]
+    ("name", "first"),
+    [
+        ("json", "{"),
+        ("sarif", "{"),
+        ("github", "::error file=.tugboat/config.yml"),
+        ("gitlab", "["),
+        ("html", "<!doctype html>"),
+        ("markdown", "tugfix found 1 problem in `.tugboat/config.yml`"),
+    ],
 )
 def test_a_report_goes_to_stdout_in_place_of_the_diff(name: str, first: str) -> None:
     shown = tugfix("--format", name)
@@ -87,6 +95,11 @@ def test_findings_as_text_in_a_file() -> None:
     assert shown.stdout.startswith("--- a/")
     assert "TUG101" not in shown.stderr
     assert Path("report.txt").read_text().startswith(f"{CONFIG}:6:11 TUG101 ")
+
+
+def test_a_page_shows_what_unsafe_fixes_would_make() -> None:
+    put("services:\n  web:\n    image: tugboatqa/nginx\n    commands:\n      build:\n        - service nginx start\n")
+    assert "A guess: what" in tugfix("--format", "html").stdout
 
 
 def test_a_report_on_what_is_written() -> None:

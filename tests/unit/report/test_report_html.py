@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from base64 import b64encode
@@ -75,6 +76,23 @@ def test_configs_of_no_known_repository_stand_for_themselves() -> None:
     first, second = reported(CLEAN, FIXED)
     other = replace(second, config=replace(second.config, path="other.yml"))
     assert names(read(render([first, other], applied=False))) == ["other.yml", PATH]
+
+
+@pytest.mark.parametrize(
+    ("folders", "shown"),
+    [
+        (["."], ["this folder"]),
+        (["src/a", "src/b"], ["src/a", "src/b"]),
+        (["home/src/a"], ["a"]),
+        (["home/src/a", "home/src/b/c"], ["a", "b/c"]),
+        (["home/src/a", "home/srv/a"], ["src/a", "srv/a"]),
+    ],
+)
+def test_no_name_tells_of_the_disk(folders: list[str], shown: list[str]) -> None:
+    root = Path.cwd().anchor if folders[0].startswith("home") else ""
+    (clean,) = reported(CLEAN)
+    files = [replace(clean, repository=str(Path(root + folder))) for folder in folders]
+    assert [name.replace(os.sep, "/") for name in names(read(render(files, applied=False)))] == shown
 
 
 def test_the_rules_with_their_counts() -> None:
@@ -238,6 +256,20 @@ def test_a_change_side_by_side() -> None:
         ["", "3+D"],
         ["3c", "4c"],
     ]
+
+
+def marks(old: str, new: str) -> list[str]:
+    return [mark.text for mark in read(table(old, new, "Changes")).all("mark")]
+
+
+def test_what_differs_within_a_line_is_marked() -> None:
+    assert marks("- php -S localhost:80\n", "- php -S 0.0.0.0:80\n") == ["localhost", "0.0.0.0"]
+    assert marks("- npm start\n", "- npm start &\n") == [" &"]
+
+
+def test_lines_that_have_little_in_common_are_not_marked() -> None:
+    assert marks("- npm start\n", "- mkdir -p /etc/service/node\n") == []
+    assert marks("- npm start\n", "- npm start &\n- npm stop\n") == []
 
 
 def test_three_lines_around_each_change() -> None:
