@@ -64,7 +64,6 @@ def test_stays_up(name: str, line: str) -> None:
     assert found is not None
     assert found.program.name == name
     assert found.certainty is not Certainty.POSSIBLE
-    assert may_stay_up(line)
 
 
 @pytest.mark.parametrize(("name", "line"), lines_of("end"))
@@ -99,6 +98,21 @@ def test_is_only_possible(name: str, line: str) -> None:
     found = judge(line)
     assert found is not None
     assert (found.program.name, found.certainty) == (name, Certainty.POSSIBLE)
+
+
+@pytest.mark.parametrize("sort", ["stay", "daemon", "foreground", "likely", "possible"])
+def test_a_quick_look_does_not_miss_it(sort: str) -> None:
+    assert [line for _, line in lines_of(sort) if not may_stay_up(line)] == []
+
+
+@pytest.mark.parametrize("line", ["/etc/init.d/nginx start", "cd php/ && ./nginx", "env A=b/c php x.php"])
+def test_a_quick_look_sees_a_program_behind_folders(line: str) -> None:
+    assert may_stay_up(line)
+
+
+@pytest.mark.parametrize("line", ["cp a.ini /usr/local/etc/php/conf.d/", "ls nginx/ httpd/conf", "composer install"])
+def test_a_quick_look_takes_no_folder_for_a_program(line: str) -> None:
+    assert not may_stay_up(line)
 
 
 @pytest.mark.parametrize("line", UNRELATED)

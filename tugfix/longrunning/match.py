@@ -20,10 +20,11 @@ _INIT_SCRIPTS = "/etc/init.d/"
 _UNIT = ".service"
 _LOCAL_PROGRAMS = "node_modules/.bin/"
 _ALWAYS = frozenset(
-    """npm yarn pnpm bun deno while until systemctl init.d
+    """npm yarn pnpm bun deno while until systemctl init.d/
     concurrently conc npm-run-all npm-run-all2 run-s run-p""".split()
 )
-_TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+")
+# What has a slash behind it is a folder, and no program.
+_TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+/?")
 _WILD = re.compile(r"[*?\[/]")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _FILES = re.compile(
@@ -60,19 +61,24 @@ class Recognized:
     alone: bool = True
 
 
+@dataclass(frozen=True)
+class _Hints:
+    """What a text must hold for a program to stay up: a name of `enough`, or one that `needs` another of its words.
+
+    `wild` are names with wildcards, each as what it begins with, the whole of it, and the words of which it needs one.
+    """
+
+    enough: frozenset[str]
+    needs: dict[str, frozenset[str]]
+    wild: tuple[tuple[str, str, frozenset[str]], ...]
+
+
 @lru_cache(maxsize=1)
-def _wild_hints() -> tuple[tuple[str, list[str]], ...]:
-    return tuple((name, words) for name, words in load()["hints"].items() if _WILD.search(name))
-
-
-@lru_cache(maxsize=8192)
-def _hints_for(token: str) -> tuple[list[str], ...]:
-    """The words of which one must be there too, for each program that a token may name; none: it is enough."""
-    if token in _ALWAYS:
-        return ([],)
-    plain = load()["hints"].get(token)
-    wild = (words for name, words in _wild_hints() if fnmatchcase(token, name))
-    return (*(() if plain is None else (plain,)), *wild)
+def _hints() -> _Hints:
+    hints = {name: frozenset(words) for name, words in load()["hints"].items()}
+    wild = tuple((_WILD.split(name)[0], name, words) for name, words in hints.items() if _WILD.search(name))
+    needs = {name: words for name, words in hints.items() if words and not _WILD.search(name)}
+    return _Hints(_ALWAYS | {name for name, words in hints.items() if not words}, needs, wild)
 
 
 def may_stay_up(text: str, *, with_files: bool = False, own: OwnPrograms = NO_OWN) -> bool:
@@ -85,10 +91,21 @@ def may_stay_up(text: str, *, with_files: bool = False, own: OwnPrograms = NO_OW
 
 @lru_cache(maxsize=4096)
 def _may_stay_up(text: str, with_files: bool) -> bool:
-    tokens = set(_TOKEN.findall(text))
-    if any(not words or not tokens.isdisjoint(words) for token in tokens for words in _hints_for(token)):
+    return _has_hint(text) or (with_files and _FILES.search(text) is not None)
+
+
+def _has_hint(text: str) -> bool:
+    hints, tokens = _hints(), set(_TOKEN.findall(text))
+    if not tokens.isdisjoint(hints.enough):
         return True
-    return with_files and _FILES.search(text) is not None
+    if any(not tokens.isdisjoint(hints.needs[name]) for name in tokens & hints.needs.keys()):
+        return True
+    return any(
+        start in text
+        and not (words and tokens.isdisjoint(words))
+        and any(token.startswith(start) and fnmatchcase(token, name) for token in tokens)
+        for start, name, words in hints.wild
+    )
 
 
 def plain_name(text: str) -> str:

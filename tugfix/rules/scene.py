@@ -23,7 +23,7 @@ _BEFORE_SV = " /'\"(\n\t"
 
 def calls_sv(text: str) -> bool:
     """Whether a text may hold a call of `sv`: a quick look."""
-    return any(f"{sign}sv " in text for sign in _BEFORE_SV)
+    return "sv " in text and any(f"{sign}sv " in text for sign in _BEFORE_SV)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class Scene:
         """The comments that silence findings."""
         return silences(self.config.document)
 
-    @property
+    @cached_property
     def mentions_runit(self) -> bool:
         """Whether the config says anything of runit's services."""
         text = self.config.document.text

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tugfix.rules.scene import Scene
-from tugfix.yamltext import Scalar, Style
+from tugfix.yamltext import Comment, Document, Scalar, Style
+from tugfix.yamltext.gaps import skip_spaces
 
 if TYPE_CHECKING:
     from tugfix.rules.fault import Fault
+
+_BLANKS = (" ", "\t")
 
 
 def check(scene: Scene) -> Iterator[Fault]:
     """Yield each command that is incomplete shell without the comment behind it, and complete with it."""
     document = scene.config.document
     text = document.text
-    # Where a value ends that has a comment behind it, and where that comment ends.
-    ends: dict[int, int] = {}
-    for comment in document.comments:
-        before = text[comment.start - 80 : comment.start] if comment.start > 80 else text[: comment.start]
-        blank = len(before) - len(before.rstrip(" \t"))
-        if blank and blank < len(before) and before[-blank - 1] not in "\n\r":
-            ends[comment.start - blank] = comment.end
-    if not ends:
-        return
     seen: set[int] = set()
     for service in scene.config.services:
         for stage in service.stages:
             for command in stage.commands:
                 node = command.node
-                if node.end not in ends or node.start in seen or not isinstance(node, Scalar):
+                # Most commands have nothing behind them, and where a comment is, is not known before it is asked for.
+                if text[node.end : node.end + 1] not in _BLANKS or node.start in seen or not isinstance(node, Scalar):
                     continue
                 seen.add(node.start)
-                fault = _fault(text, node, ends[node.end], f"{service.name} {stage.name} {command.index}")
-                if fault is not None:
-                    yield fault
+                comment = _comment_behind(document, node.end)
+                if comment is not None:
+                    fault = _fault(text, node, comment.end, f"{service.name} {stage.name} {command.index}")
+                    if fault is not None:
+                        yield fault
+
+
+def _comment_behind(document: Document, end: int) -> Comment | None:
+    """The comment behind what ends at `end`, with nothing but blanks between."""
+    start = skip_spaces(document.text, end)
+    place = bisect_left(document.comments, start, key=lambda comment: comment.start)
+    found = document.comments[place : place + 1]
+    return found[0] if found and found[0].start == start else None
 
 
 def _fault(text: str, node: Scalar, end: int, about: str) -> Fault | None:

@@ -29,6 +29,7 @@ from tugfix.shell.nodes import (
     Test,
     Word,
 )
+from tugfix.shell.plain import plain_script
 from tugfix.shell.words import Positions, lower_word
 
 MAX_DEPTH = 60
@@ -76,7 +77,7 @@ def _parser() -> tree_sitter.Parser:
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Script:
     """Return the script that `text` is. Raises ShellError."""
-    return parse_at(text, None)
+    return plain_script(text) or parse_at(text, None)
 
 
 def parse_at(text: str, offsets: Sequence[int] | None, depth: int = 0) -> Script:

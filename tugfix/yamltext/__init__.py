@@ -5,9 +5,9 @@ What plans and writes changes is in `yamltext.lists` and `yamltext.strings`: a r
 
 from tugfix.yamltext.comments import ItemComments, item_comments
 from tugfix.yamltext.edits import Edit, apply_edits, compose, original, trimmed
+from tugfix.yamltext.hashes import Comment
 from tugfix.yamltext.nodes import (
     Alias,
-    Comment,
     Document,
     Mapping,
     Node,

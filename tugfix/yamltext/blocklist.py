@@ -10,8 +10,9 @@ from tugfix.yamltext.comments import all_comments, comments_of_items
 from tugfix.yamltext.edits import Edit
 from tugfix.yamltext.find import dashes, has_anchor
 from tugfix.yamltext.gaps import column, line_start, next_line
+from tugfix.yamltext.hashes import Comment
 from tugfix.yamltext.lines import LineChange
-from tugfix.yamltext.nodes import Comment, Document, Node, Sequence
+from tugfix.yamltext.nodes import Document, Node, Sequence
 from tugfix.yamltext.plan import New, Plan, Remove, Replace
 from tugfix.yamltext.removal import remove_lines
 from tugfix.yamltext.scalars import replace_string

@@ -1,33 +1,14 @@
-"""Comments: where they are in a text, and which of them belong to an item."""
+"""Which comments belong to an item."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from tugfix.yamltext.find import ancestors, dashes
 from tugfix.yamltext.gaps import column, is_first_on_line, line_end, line_start
-from tugfix.yamltext.nodes import Comment, Document, Mapping, Node, Scalar, Sequence
-
-# libyaml also takes a `#` right after a closing quote, a bracket or a comma for a comment's beginning.
-_BEFORE_COMMENT = frozenset(" \t\r\n,[]{}'\":")
-
-
-def find_comments(text: str, opaque: list[tuple[int, int]]) -> tuple[Comment, ...]:
-    """Return the comments of `text`; `opaque`: the spans of its scalars, ascending, in which none begins."""
-    starts = [start for start, _ in opaque]
-    comments = []
-    offset = text.find("#")
-    while offset >= 0:
-        index = bisect_right(starts, offset) - 1
-        end = offset + 1
-        if index >= 0 and offset < opaque[index][1]:
-            end = opaque[index][1]
-        elif offset == 0 or text[offset - 1] in _BEFORE_COMMENT:
-            end = line_end(text, offset)
-            comments.append(Comment(offset, end, text[offset:end]))
-        offset = text.find("#", end)
-    return tuple(comments)
+from tugfix.yamltext.hashes import Comment
+from tugfix.yamltext.nodes import Document, Mapping, Node, Scalar, Sequence
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from tugfix.yamltext.blocklist import Changes, ListStyle, list_style, new_lines,
 from tugfix.yamltext.comments import comments_between
 from tugfix.yamltext.edits import Edit
 from tugfix.yamltext.gaps import column, is_blank, is_first_on_line, line_end, line_start, next_line
+from tugfix.yamltext.hashes import Comment
 from tugfix.yamltext.lines import LineChange
-from tugfix.yamltext.nodes import Comment, Document, Mapping, Sequence
+from tugfix.yamltext.nodes import Document, Mapping, Sequence
 from tugfix.yamltext.plan import New
 from tugfix.yamltext.removal import remove_lines
 from tugfix.yamltext.strings import BLOCK_INDENT, write_string

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
-from ruamel.yaml.events import StreamEndEvent
 from ruamel.yaml.reader import ReaderError
 
 from tugfix.yamltext.nodes import YamlError, position
@@ -25,25 +24,30 @@ _PRIVATE_USE = range(0xE000, 0xF900)
 
 
 class Events:
-    """An iterator over a text's events; `restore` gives a scalar's value its own characters back."""
+    """A text's events: `next` returns one after the other, and raises one of `READER_ERRORS` where it is not YAML.
+
+    `restore` gives a scalar's value its own characters back; it is None where no value needs that.
+    """
 
     def __init__(self, text: str, *, pure: bool = False) -> None:
-        """Take the `text`; `pure`: read by the reader in Python even where libyaml is there."""
-        self._text = text
+        """Take the `text`; `pure`: read by the reader in Python even where libyaml is there.
+
+        Raises YamlError for characters that cannot stand in YAML.
+        """
+        _check_characters(text)
         self._replaced = _replacements(text)
         readable = text.translate(self._replaced) if self._replaced else text
         # With a line end after the last line, a block scalar there reads as it does anywhere else.
         if not readable.endswith("\n"):
             readable += "\n"
-        source = _pure_events(readable) if pure or CParser is None else _fast_events(readable)
-        self._events = _guarded(source, text)
+        self.next: Callable[[], Any]
+        if pure or CParser is None:
+            self.next = iter(YAML(typ="safe", pure=True).parse(readable)).__next__
+        else:
+            self.next = CParser(readable).get_event
+        self.restore: Callable[[str], str] | None = self._restored if self._replaced else None
 
-    def __next__(self) -> Any:
-        """Return the next event; raises YamlError where the text is not YAML."""
-        return next(self._events)
-
-    def restore(self, value: str) -> str:
-        """Return a scalar's `value` as it is in the text."""
+    def _restored(self, value: str) -> str:
         for original, stand_in in self._replaced.items():
             value = value.replace(chr(stand_in), chr(original))
         return value
@@ -56,29 +60,16 @@ def _replacements(text: str) -> dict[int, int]:
     return {ord(char): next(unused) for char in _SEPARATORS if char in text}
 
 
-def _fast_events(text: str) -> Iterator[Any]:
-    parser = CParser(text)
-    while True:
-        event = parser.get_event()
-        yield event
-        if type(event) is StreamEndEvent:
-            return
+READER_ERRORS = (MarkedYAMLError, ReaderError, YAMLStreamError)
 
 
-def _pure_events(text: str) -> Iterator[Any]:
-    yield from YAML(typ="safe", pure=True).parse(text)
-
-
-def _guarded(source: Iterator[Any], text: str) -> Iterator[Any]:
-    _check_characters(text)
-    try:
-        yield from source
-    except MarkedYAMLError as error:
-        raise _readable_error(error, text) from error
-    except ReaderError as error:
-        raise YamlError(f"the character U+{ord(text[error.position]):04X} cannot stand in YAML", 1, 1) from error
-    except YAMLStreamError as error:
-        raise YamlError(str(error), 1, 1) from error
+def as_yaml_error(error: Exception, text: str) -> YamlError:
+    """Return what one of `READER_ERRORS` says of a text, in words for the person who wrote it."""
+    if isinstance(error, MarkedYAMLError):
+        return _readable_error(error, text)
+    if isinstance(error, ReaderError):
+        return YamlError(f"the character U+{ord(text[error.position]):04X} cannot stand in YAML", 1, 1)
+    return YamlError(str(error), 1, 1)
 
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

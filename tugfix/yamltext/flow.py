@@ -17,7 +17,8 @@ from tugfix.yamltext.gaps import (
     skip_gap,
     skip_spaces,
 )
-from tugfix.yamltext.nodes import Comment, Document
+from tugfix.yamltext.hashes import Comment
+from tugfix.yamltext.nodes import Document
 from tugfix.yamltext.strings import BLOCK_INDENT
 
 

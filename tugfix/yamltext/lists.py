@@ -16,8 +16,9 @@ from tugfix.yamltext.edits import Edit, apply_edits
 from tugfix.yamltext.entries import add_entries, are_spaced, refuse_explicit, remove_entries, sibling_style
 from tugfix.yamltext.flow import Comes, Goes, Stays, change_flow, write_list
 from tugfix.yamltext.gaps import column
+from tugfix.yamltext.hashes import Comment
 from tugfix.yamltext.lines import line_edits
-from tugfix.yamltext.nodes import Comment, Document, Mapping, Node, Scalar, Sequence, Style
+from tugfix.yamltext.nodes import Document, Mapping, Node, Scalar, Sequence, Style
 from tugfix.yamltext.plan import Keep, New, Plan, Remove, Replace, changes_nothing, check_plan, leaves_nothing
 from tugfix.yamltext.scalars import replace_string
 from tugfix.yamltext.strings import quote, write_string

@@ -6,17 +6,16 @@ from typing import Any
 
 from ruamel.yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    SequenceStartEvent,
     StreamEndEvent,
 )
 
-from tugfix.yamltext.comments import find_comments
-from tugfix.yamltext.events import Events
+from tugfix.yamltext.events import READER_ERRORS, Events, as_yaml_error
 from tugfix.yamltext.gaps import line_end, line_start, next_line, skip_gap, skip_properties
 from tugfix.yamltext.nodes import Alias, Document, Mapping, Node, Scalar, Sequence, Style, YamlError, position
 
@@ -24,43 +23,48 @@ from tugfix.yamltext.nodes import Alias, Document, Mapping, Node, Scalar, Sequen
 MAX_DEPTH = 100
 
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
+_OPENINGS = frozenset({ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent})
+_BLOCKS = (Style.LITERAL, Style.FOLDED)
 
 
 def read(text: str, *, pure: bool = False) -> Document:
-    """Return the nodes and comments of `text`, which must not begin with a byte order mark.
+    """Return the nodes of `text`, which must not begin with a byte order mark.
 
     A text without a final newline is read as if it had one. `pure`: use the slower reader in Python, as is
     done anyway where libyaml is not there. Raises YamlError where the text is not YAML, a key stands twice
     in one mapping, an alias has no anchor, or the nesting is deeper than `MAX_DEPTH` levels.
     """
-    return _Builder(text, Events(text, pure=pure)).document()
+    try:
+        return _Builder(text, Events(text, pure=pure)).document()
+    except READER_ERRORS as error:
+        raise as_yaml_error(error, text) from error
 
 
 class _Builder:
-    """Turns events into nodes; keeps the anchors of the document and the spans that hold no comments.
+    """Turns events into nodes; keeps the anchors of the document.
 
-    `path` are the keys that lead to the mapping that is read.
+    `path` are the keys that lead to the mapping that is read. All that is done for each scalar is kept short: they are
+    most of a text.
     """
 
     def __init__(self, text: str, events: Events) -> None:
         self.text = text
-        self.events = events
+        self.next = events.next
+        self.restore = events.restore
         self.anchors: dict[str, Node | None] = {}
         self.path: list[str] = []
-        self.opaque: list[tuple[int, int]] = []
 
     def document(self) -> Document:
-        roots = []
+        roots: list[Node] = []
         while True:
-            event = next(self.events)
+            event = self.next()
             kind = type(event)
             if kind is StreamEndEvent:
-                break
+                return Document(self.text, tuple(roots))
             if kind is DocumentStartEvent:
                 self.anchors = {}
-            elif kind is not DocumentEndEvent and event.start_mark is not None and _opens_node(kind):
+            elif kind in _OPENINGS:
                 roots.append(self.node(event, 1))
-        return Document(self.text, tuple(roots), find_comments(self.text, self.opaque))
 
     def node(self, event: Any, depth: int) -> Node:
         kind = type(event)
@@ -78,18 +82,21 @@ class _Builder:
         return node
 
     def scalar(self, event: Any) -> Scalar:
-        start, end = event.start_mark.index, event.end_mark.index
-        anchor, tag, value = event.anchor, event.tag, self.events.restore(event.value)
+        start, end, value = event.start_mark.index, event.end_mark.index, event.value
         style = _STYLES.get(event.style, Style.PLAIN)
-        plain = anchor is None and tag is None
-        body = start if plain else skip_properties(self.text, start, end)
-        if style is Style.LITERAL or style is Style.FOLDED:
+        if self.restore is not None:
+            value = self.restore(value)
+        if event.anchor is None and event.ctag is None and style not in _BLOCKS:
+            return Scalar(start, end, None, None, start, value, style)
+        return self.special(start, end, event.anchor, event.tag, value, style)
+
+    def special(self, start: int, end: int, anchor: str | None, tag: str | None, value: str, style: Style) -> Scalar:
+        """A scalar with an anchor or a tag, or written as a block."""
+        body = start if anchor is None and tag is None else skip_properties(self.text, start, end)
+        if style in _BLOCKS:
             header_end = line_end(self.text, body)
             end = _block_end(self.text, header_end, min(end, len(self.text)), value, style)
-            self.opaque.append((header_end, end))
-        elif end > body:
-            self.opaque.append((body, end))
-        node = Scalar(start, end, anchor, None if tag is None else str(tag), body, value, style)
+        node = Scalar(start, end, anchor, tag, body, value, style)
         if anchor is not None:
             self.anchors[anchor] = node
         return node
@@ -104,12 +111,16 @@ class _Builder:
         return Alias(start, event.end_mark.index, name, target)
 
     def sequence(self, start: Any, depth: int) -> Sequence:
-        items = []
+        items: list[Node] = []
         while True:
-            event = next(self.events)
-            if type(event) is SequenceEndEvent:
+            event = self.next()
+            kind = type(event)
+            if kind is ScalarEvent:
+                items.append(self.scalar(event))
+            elif kind is SequenceEndEvent:
                 break
-            items.append(self.node(event, depth + 1))
+            else:
+                items.append(self.node(event, depth + 1))
         flow = bool(start.flow_style)
         end = event.end_mark.index if flow else items[-1].end
         return Sequence(*self.opening(start, end), tuple(items), flow)
@@ -118,15 +129,27 @@ class _Builder:
         pairs: list[tuple[Node, Node]] = []
         seen: dict[str, Node] = {}
         while True:
-            event = next(self.events)
-            if type(event) is MappingEndEvent:
+            event = self.next()
+            kind = type(event)
+            if kind is MappingEndEvent:
                 break
-            key = self.node(event, depth + 1)
-            if isinstance(key, Scalar):
-                self.check_key(key, seen)
-            self.path.append(key.value if isinstance(key, Scalar) else "?")
-            pairs.append((key, self.value(key, self.node(next(self.events), depth + 1))))
-            self.path.pop()
+            if kind is ScalarEvent:
+                scalar = self.scalar(event)
+                key: Node = scalar
+                name = scalar.value
+                if seen.setdefault(name, key) is not key:
+                    self.refuse_twice(name, seen[name], key)
+            else:
+                key, name = self.node(event, depth + 1), "?"
+            event = self.next()
+            if type(event) is ScalarEvent:
+                scalar = self.scalar(event)
+                value: Node = scalar if scalar.end > scalar.start else self.empty(key, scalar)
+            else:
+                self.path.append(name)
+                value = self.node(event, depth + 1)
+                self.path.pop()
+            pairs.append((key, value))
         flow = bool(start.flow_style)
         # A single pair in a flow sequence has no closing brace of its own; its last value ends it.
         end = event.end_mark.index if flow and event.end_mark.index > event.start_mark.index else pairs[-1][1].end
@@ -134,34 +157,28 @@ class _Builder:
 
     def opening(self, event: Any, end: int) -> tuple[int, int, str | None, str | None, int]:
         start, anchor, tag = event.start_mark.index, event.anchor, event.tag
-        plain = anchor is None and tag is None
-        body = start if plain else skip_properties(self.text, start, end)
-        return start, end, anchor, None if tag is None else str(tag), body
+        body = start if anchor is None and tag is None else skip_properties(self.text, start, end)
+        return start, end, anchor, tag, body
 
-    def value(self, key: Node, value: Node) -> Node:
+    def empty(self, key: Node, value: Scalar) -> Scalar:
         """Put an empty value right after its colon; the readers differ in where they see it."""
         text, start = self.text, value.start
-        if start != value.end or text[start - 1 : start] == ":" or not isinstance(value, Scalar):
+        if text[start - 1 : start] == ":":
             return value
         colon = skip_gap(text, key.end)
         place = colon + 1 if text[colon : colon + 1] == ":" else key.end
         return Scalar(place, place, value.anchor, value.tag, place, value.value, value.style)
 
-    def check_key(self, key: Scalar, seen: dict[str, Node]) -> None:
-        first = seen.setdefault(key.value, key)
-        # Several merge keys are no duplicates: each brings its own entries.
-        if first is not key and key.value != "<<":
+    def refuse_twice(self, name: str, first: Node, key: Node) -> None:
+        """Several merge keys are no duplicates: each brings its own entries."""
+        if name != "<<":
             lines = position(self.text, first.start)[0], position(self.text, key.start)[0]
             within = f" in `{'.'.join(self.path)}`" if self.path else ""
-            message = f"the key '{key.value}' stands twice{within}: lines {lines[0]} and {lines[1]}"
+            message = f"the key '{name}' stands twice{within}: lines {lines[0]} and {lines[1]}"
             raise self.error(message, key.start)
 
     def error(self, message: str, offset: int) -> YamlError:
         return YamlError(message, *position(self.text, offset))
-
-
-def _opens_node(kind: type) -> bool:
-    return kind in (ScalarEvent, AliasEvent, MappingStartEvent) or kind.__name__ == "SequenceStartEvent"
 
 
 def _block_end(text: str, header_end: int, reader_end: int, value: str, style: Style) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from tugfix.yamltext.comments import comments_between
 from tugfix.yamltext.find import keeps_blank_lines
 from tugfix.yamltext.gaps import column, is_blank, is_first_on_line, line_end, line_start, next_line
+from tugfix.yamltext.hashes import Comment
 from tugfix.yamltext.lines import LineChange
-from tugfix.yamltext.nodes import Comment, Document, Node
+from tugfix.yamltext.nodes import Document, Node
 
 
 def remove_lines(

@@ -7,8 +7,9 @@ from tugfix.yamltext.comments import all_comments, item_comments
 from tugfix.yamltext.edits import Edit, apply_edits
 from tugfix.yamltext.find import block_indicators
 from tugfix.yamltext.gaps import column, line_end, line_start, newline_at, next_line, skip_gap
+from tugfix.yamltext.hashes import Comment
 from tugfix.yamltext.lines import LineChange
-from tugfix.yamltext.nodes import Comment, Document, Node, Scalar
+from tugfix.yamltext.nodes import Document, Node, Scalar
 from tugfix.yamltext.plan import New, Plan, Remove, Replace
 from tugfix.yamltext.removal import remove_lines
 from tugfix.yamltext.scalars import replace_string

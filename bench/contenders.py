@@ -1,0 +1,84 @@
+"""What reads configs within one process: `python bench/contenders.py NAME LIST`.
+
+LIST is a file that names the configs, one a line. Prints the seconds of processor time that they took, the best of a
+few rounds; to load the program and to read the files is no part of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROUNDS = 3
+Work = Callable[[str], object]
+
+
+def ruamel_events() -> Work:
+    from ruamel.yaml.cyaml import CParser
+
+    def read(text: str) -> None:
+        parser = CParser(text)
+        while parser.check_event():
+            parser.get_event()
+
+    return read
+
+
+def pyyaml_events() -> Work:
+    from yaml.cyaml import CParser
+
+    def read(text: str) -> None:
+        parser = CParser(text)
+        while parser.check_event():
+            parser.get_event()
+
+    return read
+
+
+def ruamel_script() -> Work:
+    from ruamel.yaml import YAML
+
+    def load_and_dump(text: str) -> None:
+        yaml = YAML()
+        yaml.preserve_quotes = True
+        yaml.dump(yaml.load(text), io.StringIO())
+
+    return load_and_dump
+
+
+def tugfix() -> Work:
+    from tugfix import fix_text
+
+    return fix_text
+
+
+CONTENDERS = {work.__name__: work for work in (ruamel_events, pyyaml_events, ruamel_script, tugfix)}
+
+
+def main() -> None:
+    name, listed = sys.argv[1:]
+    texts = [Path(line).read_text(encoding="utf-8") for line in Path(listed).read_text(encoding="utf-8").splitlines()]
+    work = CONTENDERS[name]()
+    # What is loaded late is loaded.
+    for text in texts[:20]:
+        with contextlib.suppress(ValueError):
+            work(text)
+    rounds = ROUNDS if len(texts) <= 1_000 else 1
+    print(min(_seconds(work, texts) for _ in range(rounds)))
+
+
+def _seconds(work: Work, texts: list[str]) -> float:
+    start = time.process_time()
+    for text in texts:
+        # Some keys of real configs are too long for a round trip.
+        with contextlib.suppress(ValueError):
+            work(text)
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
