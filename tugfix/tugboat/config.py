@@ -150,11 +150,15 @@ def resolved(node: Node) -> Node:
 
 
 def entries(mapping: Mapping) -> dict[str, Entry]:
-    """Return the entries by key; those of merge keys (`<<`) come behind and don't replace others."""
+    """Return the entries by key; those of merge keys (`<<`) come behind and don't replace others.
+
+    What a merged mapping merges itself comes before what the next one of a list of several has.
+    """
     found: dict[str, Entry] = {}
     waiting, seen = [mapping], {id(mapping)}
     while waiting:
         current = waiting.pop(0)
+        place = 0
         for key, value in current.pairs:
             if not isinstance(key, Scalar):
                 continue
@@ -164,7 +168,8 @@ def entries(mapping: Mapping) -> dict[str, Entry]:
                     target = resolved(part)
                     if isinstance(target, Mapping) and id(target) not in seen:
                         seen.add(id(target))
-                        waiting.append(target)
+                        waiting.insert(place, target)
+                        place += 1
             else:
                 found.setdefault(key.value, Entry(current, key, value))
     return found
