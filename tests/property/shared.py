@@ -108,7 +108,9 @@ class _Shared:
             return
         in_front, name = self.properties("stages", always=always)
         if alias and self.once_in(6):
-            self.writer.line(level, f"{key}: {in_front}{{<<: {alias}, {self.pick(STAGES)}: [{self.item('', in_flow=True)}]}}")
+            self.writer.line(
+                level, f"{key}: {in_front}{{<<: {alias}, {self.pick(STAGES)}: [{self.item('', in_flow=True)}]}}"
+            )
             self.keep("stages", name)
             return
         self.writer.line(level, f"{key}: {in_front}".rstrip())
