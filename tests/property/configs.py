@@ -119,7 +119,9 @@ STYLES = (
 )
 
 
-class _Writer:
+class Writer:
+    """Takes a config line by line, and puts comments and blank lines between."""
+
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.lines: list[str] = []
@@ -142,7 +144,7 @@ class _Writer:
             self.lines.append("")
         behind = self.comment()
         first, *rest = text.split("\n")
-        self.in_block = re.search(r"(?:- +|: )[|>]-?\Z", first) is not None
+        self.in_block = re.search(r"(?:- +|: )(?:[&!]\S+ )*[|>]-?\Z", first) is not None
         may_follow = not rest or self.in_block
         self.lines.append(margin + first + (f"  {behind}" if behind and may_follow else ""))
         self.lines += rest
@@ -156,7 +158,7 @@ class _Writer:
 
 def config(choices: Choices) -> Config:
     """A config of one or two services, with processes among their commands."""
-    pick, writer = choices.pick, _Writer(layout(choices))
+    pick, writer = choices.pick, Writer(layout(choices))
     found: list[Process] = []
     writer.line(0, "services:")
     for name in ("web", "ü-2")[: pick((1, 1, 2))]:
@@ -185,7 +187,7 @@ def _command(choices: Choices) -> str | Process:
     return choices.pick(HARMLESS) if choices.pick((False, True)) else process(choices)
 
 
-def write_stage(choices: Choices, writer: _Writer, stage: str, texts: list[str]) -> None:
+def write_stage(choices: Choices, writer: Writer, stage: str, texts: list[str]) -> None:
     layout, form = writer.layout, choices.pick(("list", "list", "list", "list", "flow", "lines", "string"))
     extra = layout.indent * 3 + layout.dash_indent
     if form == "list":

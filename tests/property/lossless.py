@@ -120,10 +120,19 @@ class Said:
 
 
 def services(root: yaml.Node) -> dict[str, yaml.Node]:
-    found: dict[str, yaml.Node] = {}
-    for listed in values(root, "services"):
-        if isinstance(listed, yaml.MappingNode):
-            found |= {key.value: value for key, value in listed.value if isinstance(key, yaml.ScalarNode)}
+    listed = effective(root).get("services")
+    return effective(listed) if listed is not None else {}
+
+
+def effective(node: yaml.Node) -> dict[str, yaml.Node]:
+    """What a mapping holds by its keys: its own entries, and behind those the ones that merge keys bring."""
+    if not isinstance(node, yaml.MappingNode):
+        return {}
+    pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+    found = {name: value for name, value in pairs if name != "<<"}
+    for name, value in pairs:
+        for merged in (value.value if isinstance(value, yaml.SequenceNode) else [value]) if name == "<<" else ():
+            found = effective(merged) | found
     return found
 
 
@@ -151,10 +160,18 @@ def stage_lists(root: yaml.Node) -> dict[tuple[str, str], list[yaml.Node]]:
     """The commands of each service and stage, but for those that an alias brings: their place is not known."""
     found: dict[tuple[str, str], list[yaml.Node]] = {}
     for name, service in services(root).items():
-        for stage, home, value in stages(service):
-            items = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            found[name, stage] = [item for item in items if is_command(item, home)]
+        home = effective(service).get("commands")
+        for stage, value in effective(home).items() if home is not None else ():
+            if stage in STAGES:
+                inside = value if isinstance(value, yaml.SequenceNode) else home
+                once = {id(item): item for item in items_of(value)}.values()
+                found[name, stage] = [item for item in once if is_command(item, inside)]
     return found
+
+
+def items_of(value: yaml.Node) -> list[yaml.Node]:
+    """The items of a list; another value is a list of one."""
+    return value.value if isinstance(value, yaml.SequenceNode) else [value]
 
 
 def is_command(item: yaml.Node, home: yaml.Node) -> bool:
@@ -174,3 +191,53 @@ def assert_in_order(wanted: Iterable[str], there: Iterable[str], place: object) 
     rest = iter(there)
     for command in wanted:
         assert command in rest, f"{command!r} is lost from {place}"
+
+
+def check_each_service(before: str, result: Result) -> None:
+    """Check that each service, with all that anchors and merge keys bring, keeps its other keys and its commands."""
+    old, new = services(read(before)), services(read(result.text))
+    assert list(old) == list(new)
+    numbers: dict[object, int] = {}
+    changing = touched_scalars(before, result)
+    for name, service in old.items():
+        keys, others = effective(service), effective(new[name])
+        assert not (set(keys) ^ set(others)) - {"commands"}, f"{name} gets or loses a key"
+        for key in set(keys) - {"commands"}:
+            assert plain_data(keys[key], numbers) == plain_data(others[key], numbers), f"{key} of {name} changed"
+        lists, later = effective_lists(service), effective_lists(new[name])
+        for stage, items in lists.items():
+            wanted = [item.value for item in items if item.end_mark.index not in changing]
+            assert_in_order(wanted, [item.value for item in later.get(stage, [])], (name, stage))
+
+
+def plain_data(node: yaml.Node, numbers: dict[object, int]) -> int | None:
+    return Said(node, numbers).root
+
+
+def effective_lists(service: yaml.Node) -> dict[str, list[yaml.Node]]:
+    """The commands of each stage of a service, in the order in which they run."""
+    home = effective(service).get("commands")
+    stages = effective(home) if home is not None else {}
+    return {stage: items_of(value) for stage, value in stages.items()}
+
+
+def touched_scalars(text: str, result: Result) -> set[int]:
+    """Where the commands end that something fixed is found in, there or at an alias of theirs."""
+    spans = [(found.start, found.end) for found in result.findings if found.outcome is Outcome.FIXED]
+    bearers: dict[str, int] = {}
+    name = ""
+    found: set[int] = set()
+    for token in yaml.scan(text, Loader=yaml.BaseLoader):
+        start, end = token.start_mark.index, token.end_mark.index
+        is_touched = any(start <= first < max(end, start + 1) for first, _ in spans)
+        if isinstance(token, yaml.AnchorToken):
+            name = token.value
+        elif isinstance(token, yaml.ScalarToken):
+            bearers[name] = end
+            if is_touched:
+                found.add(end)
+        elif isinstance(token, yaml.AliasToken) and is_touched and token.value in bearers:
+            found.add(bearers[token.value])
+        if not isinstance(token, (yaml.AnchorToken, yaml.TagToken)):
+            name = ""
+    return found

@@ -16,6 +16,7 @@ SHFMT = shutil.which("shfmt", path=str(Path(sys.executable).parent)) or "shfmt"
 WRAPPERS = ("exec", "nohup", "setsid", "env")
 GOES = ("disown", "wait", "sleep", "true")
 """What may go with a process: `& wait`, `|| true`."""
+SHELLS = ("sh", "bash", "su")
 _PLACES = ("Pos", "End")
 COMES = ("mkdir", "chmod", "echo", "printf", "sv", "break", "sleep", "exit")
 """What sets a process up."""
@@ -32,31 +33,67 @@ class Said:
 
 
 def refused_by_bash(texts: Sequence[str]) -> list[str]:
-    """The texts that `bash -n` does not accept."""
-    return list(_failing(texts, lambda some: _bash(some) is None))
+    """The texts that `bash -n` does not accept, which runs nothing.
+
+    To start it for each would take long, so all are read as bodies of functions at once, in braces and in parentheses:
+    what one text might close of the one kind, it can't of the other. What is refused there is judged alone.
+    """
+    return [text for text in _failing(texts, lambda some: not _are_bodies(some)) if not _bash(text)]
 
 
 def said(texts: Sequence[str]) -> list[Said]:
-    """What shfmt reads in each text. Raises ValueError where it can't."""
+    """What shfmt reads in each text, and in the scripts of `sh -c` within. Raises ValueError where it can't."""
+    read = [_read(data, statements) for data, statements in _trees(texts)]
+    inner = list({script: None for one in read for call in one.calls if (script := _script(call)) is not None})
+    known = dict(zip(inner, said(inner), strict=True)) if inner else {}
+    found = []
+    for one in read:
+        scripts = [known[script] for call in one.calls if (script := _script(call)) is not None]
+        calls = {call for call in one.calls if _script(call) is None}
+        found.append(
+            Said(calls.union(*(script.calls for script in scripts)), one.files.union(*(s.files for s in scripts)))
+        )
+    return found
+
+
+def _trees(texts: Sequence[str]) -> Iterator[tuple[bytes, list[Any]]]:
+    """The statements of each text, with the bytes that their offsets are in; a mark parts the texts."""
     head = [f": {number}\n{text}\n" for number, text in enumerate(texts)]
-    shown = subprocess.run([SHFMT, "--to-json"], input="".join(head).encode(), capture_output=True, check=False)
+    data = "".join(head).encode()
+    shown = subprocess.run([SHFMT, "--to-json"], input=data, capture_output=True, check=False)
     if shown.returncode:
         wrong = next(iter(_failing(texts, lambda some: _shfmt(some) is None)), "all together")
         raise ValueError(f"shfmt: {shown.stderr.decode()} in {wrong!r}")
-    data = "".join(head).encode()
-    found: list[tuple[set[Call], set[str]]] = []
+    found: list[list[Any]] = []
     for statement in json.loads(shown.stdout)["Stmts"]:
         words = statement["Cmd"].get("Args", []) if statement.get("Cmd") else []
         if [_source(data, word) for word in words] == [":", str(len(found))]:
-            found.append((set(), set()))
-            continue
-        for kind, node in _nodes(statement):
-            if kind == "call":
-                assigned = [_source(data, one) for one in node.get("Assigns") or []]
-                found[-1][0].add((*assigned, *(_source(data, one) for one in node.get("Args") or [])))
-            else:
-                found[-1][1].add(_source(data, node["Word"]))
-    return [Said(frozenset(calls), frozenset(files)) for calls, files in found]
+            found.append([])
+        else:
+            found[-1].append(statement)
+    if len(found) != len(texts):
+        raise ValueError("a text reaches into the next one")
+    return ((data, statements) for statements in found)
+
+
+def _read(data: bytes, statements: list[Any]) -> Said:
+    calls: set[Call] = set()
+    files: set[str] = set()
+    for kind, node in _nodes(statements):
+        if kind == "call":
+            assigned = [_source(data, one) for one in node.get("Assigns") or []]
+            calls.add((*assigned, *(_source(data, one) for one in node.get("Args") or [])))
+        else:
+            files.add(_source(data, node["Word"]))
+    return Said(frozenset(calls), frozenset(files))
+
+
+def _script(call: Call) -> str | None:
+    """What a command has a shell run, where it is there in quotes."""
+    for shell, option, script in zip(call, call[1:], call[2:], strict=False):
+        if shell in SHELLS and option in ("-c", "-lc") and script[0] in "'\"":
+            return shlex.split(script)[0]
+    return None
 
 
 def program(call: Call) -> Call:
@@ -117,10 +154,15 @@ def _failing(texts: Sequence[str], fails: Callable[[Sequence[str]], bool]) -> It
     yield from _failing(texts[half:], fails)
 
 
-def _bash(texts: Sequence[str]) -> str | None:
-    functions = "".join(f"f{number}() {{\n{text}\n}}\n" for number, text in enumerate(texts))
-    done = subprocess.run(["bash", "-n"], input=functions.encode(), capture_output=True, check=False)
-    return "" if done.returncode == 0 else None
+def _are_bodies(texts: Sequence[str]) -> bool:
+    return all(
+        _bash("".join(f"f{number}() {opening}\n{text}\n{closing}\n" for number, text in enumerate(texts)))
+        for opening, closing in ("{}", "()")
+    )
+
+
+def _bash(text: str) -> bool:
+    return subprocess.run(["bash", "-n"], input=text.encode(), capture_output=True, check=False).returncode == 0
 
 
 def _shfmt(texts: Sequence[str]) -> str | None:

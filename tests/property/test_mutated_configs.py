@@ -9,6 +9,7 @@ from hypothesis import given
 from lossless import check_kept
 from mutations import mutated
 from profiles import SHARDS, examples
+from words import check_syntax
 
 from tugfix import ConfigError, GuardError, fix_text
 from tugfix.rules import chosen
@@ -19,6 +20,8 @@ ON_COMMANDS = chosen([], ["TUG3"])
 
 @pytest.mark.parametrize("shard", SHARDS)
 def test_a_mutated_config_is_refused_or_only_its_commands_change(shard: int) -> None:
+    changed: dict[str, str] = {}
+
     @examples(6_000, shard)
     @given(choices(24).map(mutated))
     def check(text: str) -> None:
@@ -31,9 +34,11 @@ def test_a_mutated_config_is_refused_or_only_its_commands_change(shard: int) -> 
         # What PyYAML does not read, it can't judge: libyaml takes tabs and more.
         if result.edits and readable(text):
             check_kept(text, result, by_findings=False)
+            changed[text] = result.text
         assert not whole.edits or fix_text(whole.text, unsafe=True).edits == ()
 
     check()
+    check_syntax(changed.items())
 
 
 def readable(text: str) -> bool:

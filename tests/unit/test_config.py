@@ -59,3 +59,11 @@ def test_any_other_image_may_run_one(reference: str) -> None:
     image = parse_image(reference)
     assert image is not None
     assert not image.is_bare
+
+
+def test_what_the_first_of_several_merged_mappings_merges_comes_before_the_second() -> None:
+    shared = "a: &a\n  image: node:20\nb: &b\n  <<: *a\nc: &c\n  image: php:8.3\n"
+    config = load(read(f"{shared}services:\n  web:\n    <<: [*b, *c]\n"))
+    image = config.services[0].image
+    assert image is not None
+    assert image.path == "library/node"

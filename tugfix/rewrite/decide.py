@@ -70,11 +70,12 @@ def decide(
         plan = _all_plans(config, moves)
         others, refused = changed_scripts([decision.proposal.verdict for decision in decisions], moves)
         disagreeing = shared_scripts(verdicts, moves) | refused
-        found = {key: why for key, why in (conflicts(config, plan) | disagreeing).items() if key not in blocked}
+        against = conflicts(config, plan) | disagreeing
+        against |= _sources(moves, against)
+        found = {key: why for key, why in against.items() if key not in blocked}
         if not found:
             break
         blocked |= found
-        blocked |= _sources(moves, found)
     else:
         raise GuardError("the changes of several services depend on each other")
     findings = _each_once([_finding(config, decision) for decision in decisions])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tugfix.tugboat.config import Config, Service, resolved
+from tugfix.tugboat.config import Config, Service, layers, resolved
 from tugfix.yamltext import (
     Alias,
     Document,
@@ -20,9 +20,12 @@ from tugfix.yamltext import (
     Step,
 )
 from tugfix.yamltext.lists import remove_entry, set_lists
+from tugfix.yamltext.plan import leaves_nothing
 
 Plans = dict[str, dict[str, tuple[Step, ...]]]
 """The new lists by service and stage."""
+
+_WHY_UNCOVERED = "through a merge key (`<<`) a service would get commands that it does not have now"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def conflicts(config: Config, plans: Plans) -> dict[tuple[str, str], str]:
                 found[name, stage] = "it bears an anchor that other places of the file may use"
             elif _holds_something_else(service, stage):
                 found[name, stage] = f"what stands in `{stage}` is neither a list of commands nor a command"
-    return found
+    return dict.fromkeys(_uncovering(config, plans), _WHY_UNCOVERED) | found
 
 
 def yaml_edits(config: Config, plans: Plans) -> tuple[Edit, ...]:
@@ -99,6 +102,63 @@ def _empties(mapping: Mapping, lists: dict[str, tuple[Step, ...]]) -> bool:
     """Whether no entry of a mapping is left."""
     emptied = [key for key, plan in lists.items() if all(isinstance(step, Remove) for step in plan)]
     return len(emptied) == len(mapping.pairs) == len(lists)
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The keys of stages that go from mappings and that come into them, and the services and stages that plan it."""
+
+    goes: frozenset[tuple[int, str]]
+    comes: frozenset[tuple[int, str]]
+    planners: dict[tuple[int, str], list[tuple[str, str]]]
+
+    def will_hold(self, mapping: Mapping, name: str) -> bool:
+        """Whether a mapping will have a key of its own."""
+        place = id(mapping), name
+        return place in self.comes or (place not in self.goes and _has(mapping, name))
+
+
+def _changing_keys(config: Config, plans: Plans) -> _Keys:
+    goes, comes = set(), set()
+    planners: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for service in config.services:
+        for stage, plan in plans.get(service.name, {}).items():
+            place = place_of(config, service, stage)
+            if place is None:
+                continue
+            if service.stage(stage) is None:
+                comes.add(place.id)
+            elif leaves_nothing(plan):
+                goes.add(place.id)
+            planners.setdefault(place.id, []).append((service.name, stage))
+    return _Keys(frozenset(goes), frozenset(comes), planners)
+
+
+def _uncovering(config: Config, plans: Plans) -> Iterator[tuple[str, str]]:
+    """The services and stages whose plan would, through merge keys, give a service a stage that nobody planned.
+
+    That is one behind a stage that goes, or one that is new in a mapping which others merge.
+    """
+    keys = _changing_keys(config, plans)
+    for service in config.services:
+        own = service.commands
+        if own is None:
+            continue
+        over = list(layers(own))
+        for name in {name for _, name in keys.goes | keys.comes}:
+            old = service.stage(name)
+            new = next((layer for layer in over if keys.will_hold(layer, name)), None)
+            planned = own if old is None and name in plans.get(service.name, {}) else None
+            if new is not planned and (old is None or new is not old.owner):
+                yield from (planner for layer in over for planner in keys.planners.get((id(layer), name), ()))
+        places = [(id(own), getattr(key, "value", "")) for key, _ in own.pairs]
+        others = (layer for layer in layers(service.mapping) if layer is not service.owner)
+        if keys.goes.issuperset(places) and any(_has(layer, "commands") for layer in others):
+            yield from (planner for place in places for planner in keys.planners[place])
+
+
+def _has(mapping: Mapping, name: str) -> bool:
+    return any(isinstance(key, Scalar) and key.value == name for key, _ in mapping.pairs)
 
 
 def _empties_anchor(config: Config, service: Service, plans: Plans) -> bool:

@@ -149,23 +149,34 @@ def resolved(node: Node) -> Node:
     return node.target if isinstance(node, Alias) else node
 
 
-def entries(mapping: Mapping) -> dict[str, Entry]:
-    """Return the entries by key; those of merge keys (`<<`) come behind and don't replace others."""
-    found: dict[str, Entry] = {}
+def layers(mapping: Mapping) -> Iterator[Mapping]:
+    """Yield a mapping and those that merge keys (`<<`) bring, each before the ones whose entries it hides.
+
+    What a merged mapping merges itself comes before the next one of a list of several.
+    """
     waiting, seen = [mapping], {id(mapping)}
     while waiting:
         current = waiting.pop(0)
+        yield current
+        place = 0
         for key, value in current.pairs:
-            if not isinstance(key, Scalar):
+            if not isinstance(key, Scalar) or key.value != "<<":
                 continue
-            if key.value == "<<":
-                merged = resolved(value)
-                for part in merged.items if isinstance(merged, Sequence) else (merged,):
-                    target = resolved(part)
-                    if isinstance(target, Mapping) and id(target) not in seen:
-                        seen.add(id(target))
-                        waiting.append(target)
-            else:
+            merged = resolved(value)
+            for part in merged.items if isinstance(merged, Sequence) else (merged,):
+                target = resolved(part)
+                if isinstance(target, Mapping) and id(target) not in seen:
+                    seen.add(id(target))
+                    waiting.insert(place, target)
+                    place += 1
+
+
+def entries(mapping: Mapping) -> dict[str, Entry]:
+    """Return the entries by key; those of merge keys (`<<`) come behind and don't replace others."""
+    found: dict[str, Entry] = {}
+    for current in layers(mapping):
+        for key, value in current.pairs:
+            if isinstance(key, Scalar) and key.value != "<<":
                 found.setdefault(key.value, Entry(current, key, value))
     return found
 

@@ -36,7 +36,7 @@ def replace_string(text: str, node: Node, value: str, *, indent: int, flow: bool
     else:
         fresh = write_in_block(value, indent=indent, newline=newline, text=text, place=place)
     if isinstance(node, Alias):
-        return (Edit(node.start, node.end, fresh),)
+        return _on_its_line(text, node, fresh)
     if node.value == value and node.is_string:
         return ()
     if node.is_block:
@@ -45,9 +45,14 @@ def replace_string(text: str, node: Node, value: str, *, indent: int, flow: bool
     if written is None:
         written = fresh
     space = " " if node.start == node.end or node.body == node.end else ""
+    return _on_its_line(text, node, space + written)
+
+
+def _on_its_line(text: str, node: Alias | Scalar, written: str) -> tuple[Edit, ...]:
+    """What is behind a node on its line stays on the first line of what is written in its place."""
     if "\n" in written and line_end(text, node.end) > node.end:
-        return _with_header_comment(text, node, space + written)
-    return (Edit(node.body, node.end, space + written),)
+        return _with_header_comment(text, node, written)
+    return (Edit(node.body, node.end, written),)
 
 
 def _in_style(node: Scalar, value: str, flow: bool) -> str | None:
@@ -61,7 +66,7 @@ def _in_style(node: Scalar, value: str, flow: bool) -> str | None:
     return None
 
 
-def _with_header_comment(text: str, node: Scalar, written: str) -> tuple[Edit, ...]:
+def _with_header_comment(text: str, node: Alias | Scalar, written: str) -> tuple[Edit, ...]:
     """What is behind a string on one line, a comment or spaces, comes behind the block's header."""
     header, _, lines = written.partition("\n")
     end = line_end(text, node.end)
