@@ -82,8 +82,9 @@ class Fixer:
             self._fail("A second run would change more: nothing is committed. Please report this.")
 
     def _outcomes(self, folder: Path) -> Iterator[FileOutcome]:
+        from tugfix.jobs import find
         from tugfix.rules import chosen
-        from tugfix.run import Options, find, run
+        from tugfix.run import Options, run
 
         options = Options(self.unsafe, rules=chosen(self.select, self.ignore), selected=bool(self.select))
         return run(find(["."], folder), options)
