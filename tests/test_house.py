@@ -10,8 +10,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tugfix"
 FLOORS = (
-    ("__main__",),
-    ("cli", "allrepos"),
+    ("__main__", "allrepos"),
+    ("cli",),
     ("output", "completion", "view"),
     ("run", "report"),
     ("settingsfile",),
