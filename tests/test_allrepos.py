@@ -28,6 +28,14 @@ CLEAN = FOUND.replace(" && node server.js &", "")
 LEFT = FOUND.replace("npm ci && node server.js &", "if [ -f x ]; then node server.js; fi")
 BROKEN = "services: [\n"
 FIXED = fix_text(FOUND).text
+BRANCH_PUSH = """\
+import collections, subprocess
+Settings = collections.namedtuple("Settings", ())
+def push(settings, branch_name):
+    subprocess.run(["git", "push", "--quiet", "origin", f"HEAD:{branch_name}"], check=True)
+"""
+"""As the pushes for GitHub and GitLab do, without the pull request."""
+
 TEXTS = {"broken": BROKEN, "clean": CLEAN, "first": FOUND, "left": LEFT, "other": "", "second": FOUND}
 
 
@@ -49,7 +57,7 @@ class Fleet:
                     "output_dir": "clones",
                     "source": "all_repos.source.json_file",
                     "source_settings": {"filename": str(folder / "repos.json")},
-                    "push": f"all_repos.push.{push}",
+                    "push": push,
                     "push_settings": {},
                 }
             )
@@ -98,7 +106,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Fleet:
-    return Fleet(tmp_path, "merge_to_master")
+    return Fleet(tmp_path, "all_repos.push.merge_to_master")
 
 
 def test_what_can_be_fixed_is_pushed_and_nothing_else(fleet: Fleet) -> None:
@@ -172,9 +180,20 @@ def test_code_of_a_repository_is_not_run(fleet: Fleet) -> None:
 
 
 def test_a_push_that_does_nothing(tmp_path: Path) -> None:
-    fleet = Fleet(tmp_path, "readonly")
+    fleet = Fleet(tmp_path, "all_repos.push.readonly")
     fleet.fix()
     assert fleet.pushed() == []
+
+
+def test_a_second_run_goes_on_where_the_first_has_pushed_a_branch(tmp_path: Path) -> None:
+    (tmp_path / "branch_push.py").write_text(BRANCH_PUSH)
+    fleet = Fleet(tmp_path, "branch_push")
+    branch = "all-repos_autofix_tugfix"
+    fleet.fix("--limit", "2")
+    assert fleet.remote("first", "show", f"{branch}:sites/a/{CONFIG}") == FIXED
+    done = fleet.fix("--limit", "2")
+    assert f"first has the branch {branch} already, and is left as it is.\n" in done.stderr
+    assert fleet.remote("second", "show", f"{branch}:sites/a/{CONFIG}") == FIXED
 
 
 def test_a_rule_that_is_none_is_wrong_usage(fleet: Fleet) -> None:

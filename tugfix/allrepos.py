@@ -50,23 +50,30 @@ class NotFixed(Exception):  # noqa: N818 - all-repos shows the name
 class Fixer:
     """What is done to each repository, in processes of all-repos: all of it can be pickled.
 
-    `failures` is a folder that gets a file for each repository that could not be dealt with.
+    `branch` is the name that all-repos gives to its branch. `failures` is a folder that gets a file for each repository
+    that could not be dealt with.
     """
 
     unsafe: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    branch: str
     failures: Path
 
     def find(self, config: Config) -> Iterator[str]:
         """Yield the clones in which something can be fixed, or a config can't be dealt with.
 
-        The others need not be cloned and fetched once more, and don't count for `--limit`.
+        The others need not be cloned and fetched once more, and don't count for `--limit`. Nor do those whose remote
+        has the branch already: an earlier run has been there, and its pull request waits.
         """
         for name in config.get_cloned_repos():
             clone = os.path.join(config.output_dir, name)
-            if _has_config(clone) and any(_open(outcome) for outcome in self._outcomes(Path(clone))):
-                yield clone
+            if not _has_config(clone) or not any(_open(outcome) for outcome in self._outcomes(Path(clone))):
+                continue
+            if _is_pushed(clone, self.branch):
+                sys.stderr.write(f"{name} has the branch {self.branch} already, and is left as it is.\n")
+                continue
+            yield clone
 
     def apply(self) -> None:
         """Fix the configs of the clone that is the current folder; raises NotFixed where one can't be dealt with."""
@@ -113,7 +120,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     autofix_lib.add_fixer_args(parser)
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="tugfix-") as failures:
-        fixer = Fixer(args.unsafe_fixes, _codes(parser, args.select), _codes(parser, args.ignore), Path(failures))
+        chosen = _codes(parser, args.select), _codes(parser, args.ignore)
+        fixer = Fixer(args.unsafe_fixes, *chosen, f"all-repos_autofix_{args.branch_name}", Path(failures))
         try:
             repos, config, commit, settings = autofix_lib.from_cli(
                 args,
@@ -169,6 +177,11 @@ def _has_config(clone: str) -> bool:
     """Ask the index, which is faster than to walk through all folders."""
     command = ("git", "-C", clone, "ls-files", "-z", "--", *_CONFIGS)
     return bool(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)
+
+
+def _is_pushed(clone: str, branch: str) -> bool:
+    command = ("git", "-C", clone, "ls-remote", "--exit-code", "--heads", "origin", f"refs/heads/{branch}")
+    return not subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
 
 
 def _open(outcome: FileOutcome) -> bool:

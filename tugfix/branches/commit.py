@@ -95,7 +95,7 @@ def _branch(git: Git, planned: Planned) -> Iterator[None]:
 @contextlib.contextmanager
 def _work_tree(git: Git, planned: Planned, scratch: Path) -> Iterator[Git]:
     """Git in a linked work tree on the new branch, without any file in it yet; it is removed again."""
-    folder = scratch / (planned.root.name or "repository")
+    folder = scratch / (git.folder.name or "repository")
     # Whoever trusts the repository trusts this folder of ours: git asks for both where others own the repository.
     tree = git.at(folder, f"safe.directory={folder.as_posix()}", *_hooks_setting(git))
     try:
@@ -143,7 +143,7 @@ def _has_hooks(git: Git) -> bool:
 
 def _hooks_setting(git: Git) -> tuple[str, ...]:
     """Return where the user's hooks are, where that is set and would else be looked for in the new work tree."""
-    if git.ask("config", "--get", "core.hooksPath").code:
+    if not git.word("config", "--get", "core.hooksPath"):
         return ()
     return (f"core.hooksPath={_hooks_folder(git).as_posix()}",)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from shlex import quote
 from typing import NamedTuple
 
 from tugfix.branches.git import Git, Unable, find_git
@@ -88,7 +89,7 @@ def _check_repository(git: Git) -> None:
         raise Unable("Git reads no repository in this folder.", answer.said)
     inside, *others = os.fsdecode(answer.out).split("\n")
     if inside != "true":
-        raise Unable("This is a bare repository: there are no files to look at. Clone it and run this there.")
+        raise Unable("There are no files here: the repository is bare, or has its work tree elsewhere. Run this there.")
     above, *places = others
     if above:
         raise Unable("This is not the root of a git repository: git finds the root further up. Is its .git broken?")
@@ -174,6 +175,13 @@ def _holds_just(git: Git, planned: Planned, tip: str) -> bool:
 def _taken(git: Git, branch: str) -> str:
     if git.word("symbolic-ref", "--quiet", "HEAD") == f"refs/heads/{branch}":
         return f"You are on {branch} itself: switch to the branch to start from, or name another with --branch."
+    elsewhere = git.word("for-each-ref", "--format=%(worktreepath)", f"refs/heads/{branch}")
+    if elsewhere:
+        return (
+            f"The branch {branch} is checked out in {elsewhere}: remove that work tree with "
+            f"`git worktree remove --force {quote(elsewhere)}` if it is from a run that was killed, "
+            "or choose another name with --branch."
+        )
     return (
         f"There is a branch {branch} already, and it holds something else (see `git log HEAD..{branch}`): "
         f"delete it with `git branch -D {branch}`, or choose another name with --branch."

@@ -113,7 +113,7 @@ def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare")
     refused = plan(tmp_path, [CHANGE])
     assert isinstance(refused, Refused)
-    assert refused.reason.startswith("This is a bare repository")
+    assert "the repository is bare" in refused.reason
 
 
 def test_a_folder_without_a_repository_is_refused(tmp_path: Path) -> None:
@@ -205,6 +205,14 @@ def test_a_branch_that_stands_on_an_older_commit_is_something_else(repository: R
 
 def test_the_branch_that_one_is_on_is_refused(repository: Repository) -> None:
     assert repository.refused(branch="main").reason.startswith("You are on main itself")
+
+
+def test_a_branch_that_is_checked_out_elsewhere_is_said_where(repository: Repository, tmp_path: Path) -> None:
+    repository.git("worktree", "add", "--quiet", "-b", BRANCH, str(tmp_path / "else where"))
+    place = repository.git("for-each-ref", "--format=%(worktreepath)", f"refs/heads/{BRANCH}")
+    reason = repository.refused().reason
+    assert f"is checked out in {place}: " in reason
+    assert f"`git worktree remove --force '{place}'`" in reason
 
 
 def test_git_that_is_missing_is_said_so(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
