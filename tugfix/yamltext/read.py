@@ -130,7 +130,10 @@ class _Builder:
         flow = bool(start.flow_style)
         # A single pair in a flow sequence has no closing brace of its own; its last value ends it.
         end = event.end_mark.index if flow and event.end_mark.index > event.start_mark.index else pairs[-1][1].end
-        return Mapping(*self.opening(start, end), tuple(pairs), flow)
+        first, last, anchor, tag, body = self.opening(start, end)
+        # What stands right in front of the first key is the key's.
+        body = min(body, pairs[0][0].start) if pairs else body
+        return Mapping(first, last, anchor, tag, body, tuple(pairs), flow)
 
     def opening(self, event: Any, end: int) -> tuple[int, int, str | None, str | None, int]:
         start, anchor, tag = event.start_mark.index, event.anchor, event.tag
