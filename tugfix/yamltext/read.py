@@ -23,6 +23,12 @@ from tugfix.yamltext.nodes import Alias, Document, Mapping, Node, Scalar, Sequen
 # Building nests once a level, and whoever walks the nodes may: far from Python's limit, beyond any real file.
 MAX_DEPTH = 100
 
+# libyaml takes no `:` at all in a plain string in brackets; YAML 1.2 and most readers take `[curl http://web]`.
+_COLON_IN_BRACKETS = "found unexpected ':'"
+
+_MAX_READ_AGAIN = 100_000
+"""Code points of a text that is read once more for such a `:`: the reader in Python takes a hundred times as long."""
+
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
 
 
@@ -33,7 +39,13 @@ def read(text: str, *, pure: bool = False) -> Document:
     done anyway where libyaml is not there. Raises YamlError where the text is not YAML, a key stands twice
     in one mapping, an alias has no anchor, or the nesting is deeper than `MAX_DEPTH` levels.
     """
-    return _Builder(text, Events(text, pure=pure)).document()
+    try:
+        return _Builder(text, Events(text, pure=pure)).document()
+    except YamlError as error:
+        problem = getattr(error.__cause__, "problem", None)
+        if pure or problem != _COLON_IN_BRACKETS or len(text) > _MAX_READ_AGAIN:
+            raise
+        return read(text, pure=True)
 
 
 class _Builder:
