@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from tugfix import __version__, cli
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = ("api", "ci", "json", "review")
+PAGES = ("api", "bulk", "ci", "json", "review")
 CONFIG = ".tugboat/config.yml"
 
 

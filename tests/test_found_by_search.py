@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tugfix import fix_text
 
-ENDS_IN_A_BLANK_LINE = """\
-services:
-  web:
-    image: node:18
-    commands:
-      build:
-        - |
-          npx http-server dist \\
 
-            --cors
-"""
+def config(*stages: str) -> str:
+    lines = "".join(f"      {line}\n" if line else "\n" for line in stages)
+    return f"services:\n  web:\n    image: node:18\n    default: true\n    commands:\n{lines}"
 
 
-@pytest.mark.xfail(reason="what is left begins with a continued line, which the grammar does not take", strict=True)
-def test_a_continued_line_before_a_blank_one_is_no_reason_to_refuse_the_file() -> None:
-    fix_text(ENDS_IN_A_BLANK_LINE)
+def fixed(*stages: str) -> list[str]:
+    """The lines below `commands:` after a fix of everything."""
+    lines = fix_text(config(*stages), unsafe=True).text.split("    commands:\n")[1].splitlines()
+    return [line.removeprefix("      ") for line in lines]
+
+
+def test_a_command_that_goes_on_over_a_blank_line_ends_there() -> None:
+    assert fixed("build:", "  - |", "    npx http-server dist \\", "", "      --cors") == [
+        *["build:", "  - |", "    --cors"],
+        *["start:", "  - npx http-server dist &"],
+    ]
+
+
+def test_a_command_in_front_of_one_that_goes_on_over_a_blank_line_stays() -> None:
+    stays, *_ = fixed("build:", "  - |", "    npm ci", "    npm start \\", "", "    npm run report")[2:]
+    assert stays.strip() == "npm ci"
+
+
+def test_a_comment_right_behind_a_comma_stays_a_comment_when_the_comma_goes() -> None:
+    assert fixed("build: [npm ci,# first", "  npm start]") == [
+        *["build: [npm ci # first", "]"],
+        *["start:", "  - npm start &"],
+    ]
+
+
+def test_a_key_with_a_tag_in_a_mapping_with_an_anchor_is_where_it_stands() -> None:
+    text = config("! build:", "  - npm ci", "  - npm start").replace("commands:", "commands: &commands")
+    assert fix_text(text).text.endswith(
+        "    commands: &commands\n      ! build:\n        - npm ci\n      start:\n        - npm start &\n"
+    )
+
+
+def test_the_number_in_front_of_a_redirection_stays_when_it_appends() -> None:
+    text = config("build:", "  - mkdir -p /etc/service/app", "  - echo 'exec node app.js' 1>/etc/service/app/run")
+    text = text.replace("node:18", "tugboatqa/node:18")
+    assert "- echo 'exec node app.js' 1>>/etc/service/app/run\n" in fix_text(text, unsafe=True).text

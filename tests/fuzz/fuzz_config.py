@@ -34,6 +34,10 @@ from lossless import check_kept
 
 from tugfix import ConfigError, fix_text
 from tugfix.files import decode
+from tugfix.rules import chosen
+
+ON_COMMANDS = chosen([], ["TUG3"])
+"""Those of TUG3xx change more of a config than its commands."""
 
 seen: set[str] = set()
 
@@ -41,7 +45,8 @@ seen: set[str] = set()
 def one(data: bytes) -> None:
     try:
         text, bom = decode(data)
-        result = fix_text(text, unsafe=True)
+        fix_text(text, unsafe=True)
+        result = fix_text(text, unsafe=True, rules=ON_COMMANDS)
         if result.edits:
             check_kept(text, result, by_findings=False, bom=bom)
     except (ConfigError, yaml.YAMLError):

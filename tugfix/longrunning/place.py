@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tugfix.longrunning.runners import script_call
 from tugfix.shell.context import own_commands
-from tugfix.shell.nodes import AndOr, Command, Compound, Function, Group, Node, Word
+from tugfix.shell.nodes import AndOr, Assignment, Command, Compound, Function, Group, Node, Word
 from tugfix.shell.parse import ShellError, parse
 from tugfix.shell.sites import Site, commands, functions, is_harmless, is_test
 from tugfix.shell.unwrap import basename
@@ -22,6 +22,10 @@ _HOLD_COMMANDS = frozenset({"artisan", "console", "manage.py"})
 
 ROOT = "${" + CHECKOUT_VARIABLE + "}"
 _OWN_NAMES = frozenset({"$0", "${0}", "$BASH_SOURCE", "${BASH_SOURCE}", "${BASH_SOURCE[0]}", "${BASH_SOURCE[0]:-$0}"})
+_EXPORTS = frozenset({"export", "declare", "typeset"})
+_SOURCES = frozenset({".", "source"})
+_FIND_PROGRAMS = frozenset({"nvm.sh", "asdf.sh", "rvm", "activate", ".profile", ".bashrc", ".bash_profile"})
+"""Files that say where programs are found, as PATH does: these don't make it another process."""
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -177,7 +181,7 @@ def joined(current: str | None, folder: str) -> str | None:
 
 @dataclass(frozen=True)
 class Identity:
-    """What makes a process the same as another: program, script, the other words, directory.
+    """What makes a process the same as another: program, script, the other words and its variables, directory.
 
     `exec`, `&` and redirections are not part of it; `npm --prefix web start` is `cd web && npm start`.
     """
@@ -195,8 +199,9 @@ class Identity:
 def identity(site: Site, start: str | None, own: str | None = None) -> Identity:
     """Return the identity of the process that `site` starts; `start` and `own` are those of `directory`."""
     place = directory(site, start, own)
-    variables = [f"{a.name}={a.value.normal if a.value else ''}" for a in site.node_assignments]
-    variables += _given_by_wrappers(site)
+    given = _given_by_shell(site) | _assigned(site.node_assignments)
+    given |= {word.partition("=")[0]: word for word in _given_by_wrappers(site)}
+    variables = [given[name] for name in sorted(given)]
     call = script_call(site.words)
     if call:
         return Identity(call.runner, call.script, (*variables, *call.arguments), place)
@@ -207,6 +212,32 @@ def identity(site: Site, start: str | None, own: str | None = None) -> Identity:
     several = bool(operands) and basename(operands[0]) in _HOLD_COMMANDS
     script = " ".join(operands[: 2 if several else 1])
     return Identity(basename(words[0]), script, (*variables, *words[1:]), place)
+
+
+def _given_by_shell(site: Site) -> dict[str, str]:
+    """The variables that commands before it export or that its words use, and the files that they read in."""
+    found: dict[str, str] = {}
+    words = " ".join(word.normal for word in site.words)
+    for node in site.before():
+        for command in own_commands(node):
+            set_here = _assigned(command.assignments)
+            if command.name not in _EXPORTS:
+                used = set_here.items() if not command.words else ()
+                set_here = {name: text for name, text in used if _uses(words, name)}
+            found |= set_here
+            if command.name in _SOURCES and len(command.words) > 1:
+                file = command.words[1].normal
+                found |= {} if basename(file) in _FIND_PROGRAMS else {file: f". {file}"}
+    found.pop("PATH", None)
+    return found
+
+
+def _assigned(assignments: Iterable[Assignment]) -> dict[str, str]:
+    return {a.name: f"{a.name}={a.value.normal if a.value else ''}" for a in assignments}
+
+
+def _uses(words: str, name: str) -> bool:
+    return any(name in match.groups() for match in _VARIABLE.finditer(words))
 
 
 def _given_by_wrappers(site: Site) -> list[str]:

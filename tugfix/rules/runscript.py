@@ -207,7 +207,8 @@ def inserted(script: RunScript, number: int, new: str) -> Change | None:
     if line.form is not Form.WORD or write.sign is None or target is None or write.operator not in (">", ">>"):
         return None
     begins = write.operator == ">"
-    cuts = [Cut(write.sign.start, write.sign.start + len(write.operator), ">>")] if begins else []
+    at = write.sign.start + len(write.sign.descriptor)
+    cuts = [Cut(at, at + len(write.operator), ">>")] if begins else []
     statement = f"{print_line(new)} {write.operator} {target.source}"
     if _is_alone(text, write):
         return Change(line.command, apply_cuts(text, cuts), before=(statement,))

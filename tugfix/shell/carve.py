@@ -266,12 +266,14 @@ def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool)
     index = 0
     while index < len(items):
         if index in kept:
+            if index + 1 not in kept and index + 1 < len(items):
+                cuts.append(Cut(items[index].end, _past_continued(text, script, items[index].end)))
             index += 1
             continue
         last = index
         while last + 1 < len(items) and last + 1 not in kept:
             last += 1
-        start, end = items[index].start, _with_comment(text, script, items[last].end)
+        start, end = items[index].start, _whole(text, script, items[last].end)
         line_start = max(script.start, text.rfind("\n", 0, start) + 1)
         line_end = text.find("\n", end, script.end)
         line_end = script.end if line_end < 0 else line_end
@@ -280,9 +282,10 @@ def _item_cuts(text: str, script: Script, kept: frozenset[int], *, braces: bool)
         elif last + 1 < len(items) and "\n" not in text[end : items[last + 1].start]:
             cuts.append(Cut(start, items[last + 1].start))
         else:
-            before = items[index - 1]
-            drop_separator = before.terminator == ";" and not braces
-            cuts.append(Cut(before.node.end if drop_separator else before.end, end))
+            before = items[index - 1] if index else None
+            drop_separator = before is not None and before.terminator == ";" and not braces
+            first = start if before is None else before.node.end if drop_separator else before.end
+            cuts.append(Cut(first, end))
         index = last + 1
     return cuts
 
@@ -294,12 +297,20 @@ def _lines(start: int, end: int, script: Script) -> Cut:
     return Cut(max(start - 1, script.start), end) if start > script.start else Cut(start, end)
 
 
-def _with_comment(text: str, script: Script, end: int) -> int:
-    """The end of a statement and of the comment behind it on its line."""
+def _whole(text: str, script: Script, end: int) -> int:
+    """The end of a statement with the comment behind it on its line, or with a `\\` that a blank line comes behind."""
+    end = _past_continued(text, script, end)
     for comment in script.comments:
         if comment.start >= end and not text[end : comment.start].strip(" \t"):
             return comment.end
     return end
+
+
+def _past_continued(text: str, script: Script, end: int) -> int:
+    """Where a statement's line goes on that ends in `\\`, which only a blank line can follow; else its end."""
+    behind = text[end : script.end]
+    blanks = len(behind) - len(behind.lstrip(" \t"))
+    return _past_continued(text, script, end + blanks + 2) if behind.startswith("\\\n", blanks) else end
 
 
 def _comment_cut(text: str, comment: Span, script: Script) -> Cut:

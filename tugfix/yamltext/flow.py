@@ -78,7 +78,9 @@ def change_flow(
     written = layout.opening
     for number, part in enumerate(parts):
         comma = "," if number < len(parts) - 1 or trailing_comma else ""
-        written += part.lead + part.text + (part.gap if comma else "") + comma + part.behind
+        # Right behind a comma a `#` begins a comment, behind a string it does not.
+        space = " " if part.behind.startswith("#") and not comma else ""
+        written += part.lead + part.text + (part.gap if comma else "") + comma + space + part.behind
     close = layout.closing
     if pending or (parts and parts[-1].behind):
         close = layout.own_lines(pending) + ("" if "\n" in close else layout.break_outside) + close

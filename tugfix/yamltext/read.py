@@ -22,6 +22,12 @@ from tugfix.yamltext.nodes import Alias, Document, Mapping, Node, Scalar, Sequen
 # Building nests once a level, and whoever walks the nodes may: far from Python's limit, beyond any real file.
 MAX_DEPTH = 100
 
+# libyaml takes no `:` at all in a plain string in brackets; YAML 1.2 and most readers take `[curl http://web]`.
+_COLON_IN_BRACKETS = "found unexpected ':'"
+
+_MAX_READ_AGAIN = 100_000
+"""Code points of a text that is read once more for such a `:`: the reader in Python takes a hundred times as long."""
+
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
 _OPENINGS = frozenset({ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent})
 _BLOCKS = (Style.LITERAL, Style.FOLDED)
@@ -37,7 +43,10 @@ def read(text: str, *, pure: bool = False) -> Document:
     try:
         return _Builder(text, Events(text, pure=pure)).document()
     except READER_ERRORS as error:
-        raise as_yaml_error(error, text) from error
+        problem = getattr(error, "problem", None)
+        if pure or problem != _COLON_IN_BRACKETS or len(text) > _MAX_READ_AGAIN:
+            raise as_yaml_error(error, text) from error
+        return read(text, pure=True)
 
 
 class _Builder:
@@ -153,7 +162,10 @@ class _Builder:
         flow = bool(start.flow_style)
         # A single pair in a flow sequence has no closing brace of its own; its last value ends it.
         end = event.end_mark.index if flow and event.end_mark.index > event.start_mark.index else pairs[-1][1].end
-        return Mapping(*self.opening(start, end), tuple(pairs), flow)
+        first, last, anchor, tag, body = self.opening(start, end)
+        # What stands right in front of the first key is the key's.
+        body = min(body, pairs[0][0].start) if pairs else body
+        return Mapping(first, last, anchor, tag, body, tuple(pairs), flow)
 
     def opening(self, event: Any, end: int) -> tuple[int, int, str | None, str | None, int]:
         start, anchor, tag = event.start_mark.index, event.anchor, event.tag
