@@ -7,6 +7,7 @@ which it could not be done.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tugfix import branches
@@ -50,8 +51,20 @@ def put_patches(
     return frozenset(failed)
 
 
-def commit(branch: str, repositories: Sequence[RepositoryOutcome], view: View, *, really: bool) -> frozenset[str]:
-    """Make one commit on `branch` in each repository that changes, or say what it would be where not `really`."""
+@dataclass(frozen=True)
+class Target:
+    """Where fixes are committed: on `branch`, with `subject` for the first line of the message, if one is given.
+
+    Not `really`: it is only said what would be.
+    """
+
+    branch: str
+    subject: str | None = None
+    really: bool = False
+
+
+def commit(target: Target, repositories: Sequence[RepositoryOutcome], view: View) -> frozenset[str]:
+    """Make one commit in each repository that changes, or say what it would be."""
     failed = set()
     for repository in repositories:
         changes = _changes(repository, view)
@@ -61,10 +74,10 @@ def commit(branch: str, repositories: Sequence[RepositoryOutcome], view: View, *
         if not changes:
             continue
         done: Planned | Committed | Refused
-        done = branches.plan(repository.root, [_change(change) for change in changes], branch)
-        if really and isinstance(done, Planned):
+        done = branches.plan(repository.root, [_change(change) for change in changes], target.branch)
+        if target.really and isinstance(done, Planned):
             files = [reported(outcome, verbose=False) for outcome in repository.outcomes]
-            done = branches.commit(done, commit_message(files))
+            done = branches.commit(done, commit_message(files, target.subject))
         if isinstance(done, Refused):
             failed.add(repository.name)
             write_stderr(_refused_text(done, repository.name, view))

@@ -50,6 +50,7 @@ def tugfix(
     patch_dir: options.PatchDir = None,
     commit: options.Commit = False,
     branch: options.Branch = None,
+    message: options.Message = None,
     jobs: options.Jobs = None,
     stdin_filename: options.StdinFilename = None,
     config: options.Config = None,
@@ -83,6 +84,8 @@ def tugfix(
         raise typer.BadParameter("--stdin-filename needs - for a path.")
     if write and branch is not None:
         raise typer.BadParameter("--write changes the files; --branch belongs to --commit, which leaves them.")
+    if message is not None and not commit:
+        raise typer.BadParameter("--message needs --commit.")
     if "-" in arguments and (branch is not None or patch_dir is not None):
         raise typer.BadParameter("- is in no repository: --branch and --patch-dir need files or folders.")
     from tugfix.command import Command, carry_out
@@ -99,7 +102,7 @@ def tugfix(
     known = _settings(config, isolated=isolated)
     target = _branch(branch, asked=commit)
     try:
-        code = carry_out(Command(arguments, mode, how, view, known, stdin_filename, jobs, target))
+        code = carry_out(Command(arguments, mode, how, view, known, stdin_filename, jobs, target, message))
     except KeyboardInterrupt:
         code = _interrupted()
     except OSError as error:

@@ -35,6 +35,7 @@ class Command:
 
     `settings` hold for all configs; None: those of each repository. `processes` are how many to take for many configs,
     None: as many as there are cores. `branch` is the one that the fixes are committed on, or would be; None without.
+    `message` is the first line of these commits' message, None: one about what is fixed.
     """
 
     arguments: Sequence[str]
@@ -45,6 +46,7 @@ class Command:
     stdin_filename: str | None = None
     processes: int | None = None
     branch: str | None = None
+    message: str | None = None
 
     @property
     def applied(self) -> bool:
@@ -178,7 +180,8 @@ def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[st
         if view.patches:
             failed |= bulk.put_patches(view.patches, repositories, view, applied=command.applied)
         if command.branch:
-            failed |= bulk.commit(command.branch, repositories, view, really=command.mode == "commit")
+            target = bulk.Target(command.branch, command.message, really=command.mode == "commit")
+            failed |= bulk.commit(target, repositories, view)
     return failed
 
 

@@ -82,6 +82,9 @@ Branch = Annotated[
     str | None,
     _value("--branch", metavar="NAME", help="The branch of --commit; without it, show what would be committed."),
 ]
+Message = Annotated[
+    str | None, _value("--message", "-m", metavar="TEXT", help="The first line of the commits' message.")
+]
 Jobs = Annotated[
     int | None,
     _value("--jobs", "-j", metavar="N", min=1, help="Processes for many configs (the default: one for each core)."),

@@ -20,14 +20,15 @@ _WHY = (
 _MOVES = ("TUG101", "TUG102", "TUG103")
 
 
-def commit_message(files: Sequence[Reported]) -> str:
+def commit_message(files: Sequence[Reported], subject: str | None = None) -> str:
     """Return a subject, an empty line and what was changed where and why, for the configs of one repository.
 
-    Lines are those of the files before the change. The same findings give the same message.
+    `subject` takes the place of a first line of our own. Lines are those of the files before the change. The same
+    findings give the same message.
     """
     fixed = _by_path(files, Outcome.FIXED)
     moved = [finding for findings in fixed.values() for finding in findings if finding.rule in _MOVES]
-    parts = [_subject(files, moved)]
+    parts = [subject or _subject(files, moved)]
     if moved:
         parts.append(_wrapped(_WHY))
     for path, findings in fixed.items():

@@ -158,6 +158,12 @@ def test_a_repository_that_can_t_be_committed_stops_no_other(sites: dict[str, Re
     assert sites["team/shop"].git("branch", "--list", BRANCH)
 
 
+def test_the_first_line_of_the_message_is_given(sites: dict[str, Repository]) -> None:
+    tugfix("--commit", "--message", "WEB-7: the site stays up", ".")
+    assert sites["blog"].git("log", "-1", "--format=%s", BRANCH) == "WEB-7: the site stays up"
+    assert "`node server.js` does not end" in sites["blog"].git("log", "-1", "--format=%b", BRANCH)
+
+
 def test_what_a_hook_says_cannot_steer_a_terminal(sites: dict[str, Repository]) -> None:
     sites["blog"].hook("pre-commit", r"printf 'no\033[2J\n' >&2; exit 1")
     shown = tugfix("--quiet", "--commit", ".")
@@ -204,6 +210,7 @@ def test_no_two_repositories_have_files_of_one_name(names: list[str], files: lis
     [
         ["--commit", "--write"],
         ["--commit", "-"],
+        ["--message", "x"],
         ["--branch", "x", "--write"],
         ["--branch", "x", "-"],
         ["--patch-dir", "x", "-"],
