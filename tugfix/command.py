@@ -17,7 +17,7 @@ from tugfix.jobs import Job, find, stdin_job
 from tugfix.report.streams import write_stderr, write_stdout
 from tugfix.report.summary import repositories_text, summary_text
 from tugfix.report.text import error_text, finding_text
-from tugfix.report.totals import Noted, State, Totals, noted, totals
+from tugfix.report.totals import Noted, Standing, Totals, noted, totals
 from tugfix.run import FileOutcome, Options, run
 from tugfix.settings import Settings
 from tugfix.view import Mode, View
@@ -187,8 +187,8 @@ def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[st
 
 def _recounted(count: Noted, failed: frozenset[str]) -> Noted:
     """The count of a config; one of a repository for which something failed that was to change has failed too."""
-    if count.repository in failed and count.state in (State.FIXED, State.PERSON):
-        return Noted(count.repository, State.BROKEN)
+    if count.repository in failed and count.standing in (Standing.FIXED, Standing.PERSON):
+        return Noted(count.repository, Standing.BROKEN)
     return count
 
 
@@ -229,7 +229,7 @@ def _stopped_text(done: int, total: int) -> str:
 
 
 def _exit_code(found: Totals, command: Command) -> int:
-    if found.configs.get(State.BROKEN):
+    if found.configs.get(Standing.BROKEN):
         return FAILED
     open_ = found.ended(Outcome.LEFT) + found.ended(Outcome.UNSAFE)
     return FOUND if open_ or (found.ended(Outcome.FIXED) and not command.applied) else CLEAN

@@ -14,7 +14,6 @@ from tugfix.report.markup import excerpt, sentence, shown
 from tugfix.report.reported import Problem, Reported, ReportedFile
 from tugfix.report.repositories import (
     RepositoryReport,
-    Standing,
     by_rule,
     counted,
     new_text,
@@ -24,6 +23,7 @@ from tugfix.report.repositories import (
     unsafe_text,
 )
 from tugfix.report.sidebyside import table
+from tugfix.report.totals import Standing
 from tugfix.rules import RULES
 from tugfix.rules.about import about
 

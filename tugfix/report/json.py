@@ -9,7 +9,7 @@ from typing import Any
 from tugfix import __version__
 from tugfix.findings import Finding, Outcome
 from tugfix.report.reported import Reported, ReportedFile, end_of, level
-from tugfix.report.totals import State, Totals, noted, totals
+from tugfix.report.totals import Standing, Totals, noted, totals
 
 VERSION = 1
 """Changes when a field goes or gets another meaning; new fields may come without."""
@@ -75,16 +75,15 @@ def _summary(files: Sequence[Reported]) -> dict[str, Any]:
         "files": len(files),
         "findings": len(outcomes) - counts["remark"],
         **counts,
-        "problems": found.configs.get(State.BROKEN, 0),
-        "repositories": _states(found.repositories),
-        "configs": _states(found.configs),
+        "problems": found.configs.get(Standing.BROKEN, 0),
+        "repositories": _standings(found.repositories),
+        "configs": _standings(found.configs),
         "rules": {rule: _outcomes(found, rule) for rule in sorted({rule for rule, _ in found.rules})},
     }
 
 
-def _states(counts: Mapping[State, int]) -> dict[str, int]:
-    names = {State.CLEAN: "clean", State.FIXED: "fixed", State.PERSON: "person", State.BROKEN: "broken"}
-    return {"all": sum(counts.values()), **{name: counts.get(state, 0) for state, name in names.items()}}
+def _standings(counts: Mapping[Standing, int]) -> dict[str, int]:
+    return {"all": sum(counts.values()), **{one.value: counts.get(one, 0) for one in reversed(tuple(Standing))}}
 
 
 def _outcomes(found: Totals, rule: str) -> dict[str, int]:

@@ -11,7 +11,6 @@ from tugfix.report.processes import NewProcesses, new_processes
 from tugfix.report.reported import Reported, ReportedFile
 from tugfix.report.repositories import (
     RepositoryReport,
-    Standing,
     by_rule,
     counted,
     new_text,
@@ -19,6 +18,7 @@ from tugfix.report.repositories import (
     repositories,
     title,
 )
+from tugfix.report.totals import Standing
 from tugfix.rules import RULES
 from tugfix.rules.about import about
 from tugfix.tugboat.runit import SERVICE_FOLDER

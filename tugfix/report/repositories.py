@@ -6,31 +6,15 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from tugfix.findings import Finding, Outcome
+from tugfix.findings import Finding
 from tugfix.report.reported import Reported, ReportedFile
+from tugfix.report.totals import Standing, standing, worst
 from tugfix.rules import RULES
 from tugfix.rules.about import about
 from tugfix.yamltext import apply_edits
 
 _HERE = "."
-
-
-class Standing(Enum):
-    """How a config or a repository stands, the worst first.
-
-    `BROKEN`: a config was not dealt with. `PERSON`: something is left, or its fix is a guess. `FIXED`: everything that
-    is found is fixed, or can be. `CLEAN`: nothing is found.
-    """
-
-    BROKEN = "broken"
-    PERSON = "person"
-    FIXED = "fixed"
-    CLEAN = "clean"
-
-
-_ORDER = tuple(Standing)
 
 
 @dataclass(frozen=True)
@@ -46,7 +30,7 @@ class RepositoryReport:
     @property
     def standing(self) -> Standing:
         """The worst of its configs."""
-        return min((standing(reported) for reported in self.files), key=_ORDER.index)
+        return worst(standing(one.findings, broken=one.problem is not None) for one in self.files)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -71,16 +55,6 @@ def repositories(files: Sequence[Reported]) -> tuple[RepositoryReport, ...]:
         found.setdefault((reported.repository, alone), []).append(reported)
     base = _shared_folder(repository for repository, _ in found)
     return tuple(RepositoryReport(_name(*key, base), tuple(several)) for key, several in found.items())
-
-
-def standing(reported: Reported) -> Standing:
-    """Return how a config stands; remarks count for nothing."""
-    if reported.problem is not None:
-        return Standing.BROKEN
-    outcomes = {finding.outcome for finding in reported.findings}
-    if outcomes & {Outcome.LEFT, Outcome.UNSAFE}:
-        return Standing.PERSON
-    return Standing.FIXED if Outcome.FIXED in outcomes else Standing.CLEAN
 
 
 def by_rule(found: Iterable[RepositoryReport]) -> tuple[tuple[str, int, int], ...]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from tugfix.findings import Outcome
-from tugfix.report.totals import State, Totals
+from tugfix.report.totals import Standing, Totals
 
 
 def summary_text(totals: Totals, fixed: str = "fixed") -> str:
     """Return the closing lines; `fixed` says what became of what can be fixed, as in `2 fixed`."""
     lines = []
     done, unsafe, left = map(totals.ended, (Outcome.FIXED, Outcome.UNSAFE, Outcome.LEFT))
-    clean, broken = totals.configs.get(State.CLEAN, 0), totals.configs.get(State.BROKEN, 0)
-    wrong = totals.configs.get(State.FIXED, 0) + totals.configs.get(State.PERSON, 0)
+    clean, broken = totals.configs.get(Standing.CLEAN, 0), totals.configs.get(Standing.BROKEN, 0)
+    wrong = totals.configs.get(Standing.FIXED, 0) + totals.configs.get(Standing.PERSON, 0)
     if wrong:
         parts = [f"{done:,} {fixed}"] if done else []
         parts += [f"{left:,} left for you to decide"] if left else []
@@ -29,17 +29,17 @@ def summary_text(totals: Totals, fixed: str = "fixed") -> str:
 
 
 def repositories_text(totals: Totals, *, applied: bool, rules: bool) -> str:
-    """Return the table of a run over several repositories: they and their configs by their state.
+    """Return the table of a run over several repositories: they and their configs by how they stand.
 
     With `rules` it is followed by how often each rule found something; `applied` says whether fixes are made already.
     """
     words = {
-        State.CLEAN: "nothing wrong",
-        State.FIXED: "fixed" if applied else "can be fixed",
-        State.PERSON: "need a person",
-        State.BROKEN: "not read or not changed",
+        Standing.CLEAN: "nothing wrong",
+        Standing.FIXED: "fixed" if applied else "can be fixed",
+        Standing.PERSON: "need a person",
+        Standing.BROKEN: "not read or not changed",
     }
-    rows = [(words[state], totals.repositories.get(state, 0), totals.configs.get(state, 0)) for state in State]
+    rows = [(name, totals.repositories.get(one, 0), totals.configs.get(one, 0)) for one, name in words.items()]
     rows.append(("all", sum(totals.repositories.values()), sum(totals.configs.values())))
     first = max(len(name) for name, _, _ in rows)
     lines = [f"{'':{first}}  repositories  configs", *(f"{name:{first}}  {a:12,}  {b:7,}" for name, a, b in rows)]

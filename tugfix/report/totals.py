@@ -1,46 +1,49 @@
-"""How a run went, in numbers: repositories and configs by their state, findings by rule."""
+"""How a run went, in numbers: repositories and configs by how they stand, findings by rule."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum
 
 from tugfix.findings import Finding, Outcome
 
 
-class State(IntEnum):
-    """What became of a config; that of a repository is the highest of its configs.
+class Standing(Enum):
+    """How a config stands, the worst first; a repository stands as the worst of its configs.
 
-    `CLEAN`: nothing is found. `FIXED`: all that is found is fixed, or can be. `PERSON`: something is left to a person,
-    or is offered as an unsafe fix. `BROKEN`: it could not be read, or not be changed.
+    `BROKEN`: it could not be read, or not be changed. `PERSON`: something is left, or its fix is a guess. `FIXED`:
+    everything that is found is fixed, or can be. `CLEAN`: nothing is found.
     """
 
-    CLEAN = 0
-    FIXED = 1
-    PERSON = 2
-    BROKEN = 3
+    BROKEN = "broken"
+    PERSON = "person"
+    FIXED = "fixed"
+    CLEAN = "clean"
+
+
+_ORDER = tuple(Standing)
 
 
 @dataclass(frozen=True)
 class Noted:
-    """What is counted of one config: its repository ('' where none is known), its state, its findings."""
+    """What is counted of one config: its repository ('' where none is known), how it stands, its findings."""
 
     repository: str
-    state: State
+    standing: Standing
     findings: tuple[tuple[str, Outcome], ...] = ()
 
 
 @dataclass(frozen=True)
 class Totals:
-    """How many repositories and configs are in each state, and how often each rule ended in each outcome.
+    """How many repositories and configs stand how, and how often each rule ended in each outcome.
 
     Remarks are not counted.
     """
 
-    repositories: Mapping[State, int]
-    configs: Mapping[State, int]
+    repositories: Mapping[Standing, int]
+    configs: Mapping[Standing, int]
     rules: Mapping[tuple[str, Outcome], int]
 
     def ended(self, outcome: Outcome) -> int:
@@ -51,24 +54,29 @@ class Totals:
 def noted(repository: str, findings: Sequence[Finding], *, broken: bool) -> Noted:
     """Return what is counted of a config; `broken` says that it could not be dealt with."""
     counted = tuple((one.rule, one.outcome) for one in findings if one.outcome is not Outcome.REMARK)
-    return Noted(repository, state(findings, broken=broken), counted)
+    return Noted(repository, standing(findings, broken=broken), counted)
 
 
-def state(findings: Iterable[Finding], *, broken: bool) -> State:
-    """Return the state of a config in which `findings` were found; remarks don't count."""
+def standing(findings: Iterable[Finding], *, broken: bool) -> Standing:
+    """Return how a config stands in which `findings` were found; remarks don't count."""
     outcomes = {finding.outcome for finding in findings}
     if broken:
-        return State.BROKEN
+        return Standing.BROKEN
     if outcomes & {Outcome.LEFT, Outcome.UNSAFE}:
-        return State.PERSON
-    return State.FIXED if Outcome.FIXED in outcomes else State.CLEAN
+        return Standing.PERSON
+    return Standing.FIXED if Outcome.FIXED in outcomes else Standing.CLEAN
+
+
+def worst(standings: Iterable[Standing]) -> Standing:
+    """Return the worst of some, of which there is at least one."""
+    return min(standings, key=_ORDER.index)
 
 
 def totals(configs: Sequence[Noted]) -> Totals:
     """Return the totals of a run."""
-    worst: dict[str, State] = {}
+    found: dict[str, Standing] = {}
     for config in configs:
         if config.repository:
-            worst[config.repository] = max(config.state, worst.get(config.repository, State.CLEAN))
+            found[config.repository] = worst((config.standing, found.get(config.repository, Standing.CLEAN)))
     rules = Counter(found for config in configs for found in config.findings)
-    return Totals(Counter(worst.values()), Counter(config.state for config in configs), rules)
+    return Totals(Counter(found.values()), Counter(config.standing for config in configs), rules)

@@ -6,7 +6,7 @@ import pytest
 
 from tugfix.findings import Finding, Outcome
 from tugfix.report.summary import repositories_text, summary_text
-from tugfix.report.totals import Noted, State, noted, totals
+from tugfix.report.totals import Noted, Standing, noted, totals
 
 FIXED, LEFT, UNSAFE, REMARK = Outcome.FIXED, Outcome.LEFT, Outcome.UNSAFE, Outcome.REMARK
 
@@ -41,21 +41,21 @@ def test_the_sentence(configs: list[Noted], text: str) -> None:
 @pytest.mark.parametrize(
     ("one", "state"),
     [
-        (config(), State.CLEAN),
-        (config(REMARK), State.CLEAN),
-        (config(FIXED, REMARK), State.FIXED),
-        (config(FIXED, LEFT), State.PERSON),
-        (config(UNSAFE), State.PERSON),
-        (broken(), State.BROKEN),
+        (config(), Standing.CLEAN),
+        (config(REMARK), Standing.CLEAN),
+        (config(FIXED, REMARK), Standing.FIXED),
+        (config(FIXED, LEFT), Standing.PERSON),
+        (config(UNSAFE), Standing.PERSON),
+        (broken(), Standing.BROKEN),
     ],
 )
-def test_the_state_of_a_config(one: Noted, state: State) -> None:
-    assert one.state is state
+def test_the_state_of_a_config(one: Noted, state: Standing) -> None:
+    assert one.standing is state
 
 
 def test_a_repository_is_what_the_worst_of_its_configs_is() -> None:
     found = totals([config(FIXED, repository="a"), config(repository="a"), broken("b"), config(LEFT, repository="b")])
-    assert found.repositories == {State.FIXED: 1, State.BROKEN: 1}
+    assert found.repositories == {Standing.FIXED: 1, Standing.BROKEN: 1}
 
 
 def test_what_lies_in_no_repository_is_none() -> None:
