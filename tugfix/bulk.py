@@ -24,13 +24,11 @@ from tugfix.view import View
 _PATCH, _BODY = ".patch", ".md"
 
 
-def put_patches(
-    folder: Path, repositories: Sequence[RepositoryOutcome], view: View, *, applied: bool
-) -> frozenset[str]:
+def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: View) -> frozenset[str]:
     """Write the patch of each repository that changes into `folder`, and beside it what a pull request would say.
 
     Raises OSError that names what can't be written. Patches of an earlier run, which are not of this one, are named
-    and left. `applied` says whether the changes are made already.
+    and left.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +42,7 @@ def put_patches(
         elif changes:
             put(folder / f"{name}{_PATCH}", patch(changes))
             files = [reported(outcome, verbose=view.verbose) for outcome in repository.outcomes]
-            put(folder / f"{name}{_BODY}", body(files, applied=applied))
+            put(folder / f"{name}{_BODY}", body(files, applied=True))
             written.add(f"{name}{_PATCH}")
     old = sorted({path.name for path in folder.glob(f"*{_PATCH}")} - written)
     _say(_patches_text(folder, len(written), old), view)

@@ -178,7 +178,7 @@ def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[st
 
         repositories = by_repository(outcomes)
         if view.patches:
-            failed |= bulk.put_patches(view.patches, repositories, view, applied=command.applied)
+            failed |= bulk.put_patches(view.patches, repositories, view)
         if command.branch:
             target = bulk.Target(command.branch, command.message, really=command.mode == "commit")
             failed |= bulk.commit(target, repositories, view)

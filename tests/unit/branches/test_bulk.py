@@ -73,7 +73,9 @@ def test_a_patch_applies_at_the_root_of_its_repository(sites: dict[str, Reposito
 @pytest.mark.usefixtures("sites")
 def test_beside_a_patch_stands_what_a_pull_request_would_say() -> None:
     tugfix("--patch-dir", "patches", ".")
-    assert "`node app.js` does not end" in Path("patches/team__shop.md").read_text("utf-8")
+    text = Path("patches/team__shop.md").read_text("utf-8")
+    assert "What was wrong, and what changed" in text
+    assert "`node app.js` does not end" in text
 
 
 @pytest.mark.usefixtures("sites")
