@@ -82,7 +82,8 @@ def change_flow(
         written += part.lead + part.text + (part.gap if comma else "") + comma + space + part.behind
     close = layout.closing
     if pending or (parts and parts[-1].behind):
-        close = layout.own_lines(pending) + ("" if "\n" in close else layout.break_outside) + close
+        # Blanks behind a comment would be a part of it.
+        close = layout.own_lines(pending) + (close.lstrip(" \t") if "\n" in close else layout.break_outside + close)
     return _line_edits(text[body + 1 : end - 1], written + close, body + 1)
 
 
