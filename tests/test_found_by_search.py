@@ -35,8 +35,9 @@ def test_a_comment_right_behind_a_comma_stays_a_comment_when_the_comma_goes() ->
     ]
 
 
-def test_blanks_behind_the_last_member_do_not_get_into_the_comment_of_the_one_before() -> None:
+def test_blanks_around_a_member_that_goes_do_not_get_into_the_comment_before_it() -> None:
     assert fixed("build: [npm ci, # first", "  npm start ", "  ]")[:2] == ["build: [npm ci # first", "  ]"]
+    assert fixed("build: [ # first", "  npm start, ", "  npm ci]")[:2] == ["build: [ # first", "  npm ci]"]
 
 
 def test_a_key_with_a_tag_in_a_mapping_with_an_anchor_is_where_it_stands() -> None:
