@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tugfix import fix_text
 
 
@@ -51,3 +53,14 @@ def test_the_number_in_front_of_a_redirection_stays_when_it_appends() -> None:
     text = config("build:", "  - mkdir -p /etc/service/app", "  - echo 'exec node app.js' 1>/etc/service/app/run")
     text = text.replace("node:18", "tugboatqa/node:18")
     assert "- echo 'exec node app.js' 1>>/etc/service/app/run\n" in fix_text(text, unsafe=True).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("web:\n    commands:\n      build: tail -f", "web:"),
+        ("web: {commands: {build: [tail -f]}}", "web: {}"),
+    ],
+)
+def test_a_service_that_had_nothing_but_a_process_stays(before: str, after: str) -> None:
+    assert fix_text(f"services:\n  {before}\n", unsafe=True).text == f"services:\n  {after}\n"
