@@ -17,7 +17,7 @@ Span = tuple[int, int]
 def check_kept(before: str, result: Result, *, by_findings: bool, bom: bool = False) -> None:
     """Check that the change of `before` to `result.text` is one of commands alone.
 
-    `by_findings`: the commands that change are those that something fixed is found in; else those that edits touch.
+    `by_findings`: the commands that change are those that something fixed is found in; else those too that edits touch.
     """
     after = result.text
     assert_same_outside(before, result, bom=bom)
@@ -28,7 +28,7 @@ def check_kept(before: str, result: Result, *, by_findings: bool, bom: bool = Fa
     assert Said(old, numbers).root == Said(new, numbers).root, "something else than commands changed"
     spans = [(found.start, found.end) for found in result.findings if found.outcome is Outcome.FIXED]
     if not by_findings:
-        spans = [(edit.start, edit.end) for edit in result.edits]
+        spans += [(edit.start, edit.end) for edit in result.edits]
     lists = stage_lists(new)
     for place, items in stage_lists(old).items():
         untouched = [item.value for item in items if not touches(item, spans, before)]

@@ -56,7 +56,7 @@ def test_what_services_share_changes_for_all_alike_or_stays(shard: int) -> None:
     changed: dict[str, str] = {}
     shorter: dict[str, str] = {}
 
-    @examples(6_000, shard)
+    @examples(8_000, shard)
     @given(shared_configs())
     def check(config: Config) -> None:
         result = fix_text(config.text, unsafe=True, rules=PROCESS_RULES)

@@ -116,7 +116,11 @@ def _data(node: Node, planned: dict[tuple[int, str], tuple[Step, ...]], says: Sa
         if owner == id(node) and name not in seen
     ]
     kept = [pair for pair in pairs if not (isinstance(pair, tuple) and _is_emptied(pair[1]))]
-    return _EMPTIED if node.pairs and not kept else _dressed(node, ("map", tuple(kept)))
+    if kept or not node.pairs:
+        return _dressed(node, ("map", tuple(kept)))
+    # The stages' own mapping goes with them; a service that had nothing else stays, as null or `{}`.
+    nothing = ("map", ()) if node.flow else ("plain", "")
+    return _EMPTIED if any(owner == id(node) for owner, _ in planned) else _dressed(node, nothing)
 
 
 _EMPTIED = ("emptied",)

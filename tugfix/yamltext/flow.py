@@ -83,7 +83,7 @@ def change_flow(
         written += part.lead + part.text + (part.gap if comma else "") + comma + space + part.behind
     close = layout.closing
     if pending or (parts and parts[-1].behind):
-        close = layout.own_lines(pending) + ("" if "\n" in close else layout.break_outside) + close
+        close = layout.own_lines(pending) + (close.lstrip(" \t") if "\n" in close else layout.break_outside + close)
     return _line_edits(text[body + 1 : end - 1], written + close, body + 1)
 
 
@@ -156,8 +156,9 @@ def _arrange(layout: _Layout, steps: Iterable[Stays | Goes | Comes]) -> tuple[li
         elif isinstance(step, Stays) and step.index == 0 and parts and not part.lead:
             part = replace(part, lead=" ")
         comment_before = bool(parts[-1].behind) if parts else "#" in layout.opening
-        if (pending or comment_before) and "\n" not in part.lead:
-            part = replace(part, lead=layout.break_inside)
+        if pending or comment_before:
+            # Blanks behind a comment would be a part of it.
+            part = replace(part, lead=part.lead.lstrip(" \t") if "\n" in part.lead else layout.break_inside)
         parts.append(replace(part, lead=layout.own_lines(pending) + part.lead))
         pending = []
     return parts, pending
