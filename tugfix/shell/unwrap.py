@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass, replace
 
 from tugfix.shell.nodes import Command, Redirection, Script, Span, Word
@@ -36,7 +35,7 @@ class Unwrapped:
 
 def basename(word: str) -> str:
     """The program's name without its folder: `vendor/bin/drush` is `drush`."""
-    return posixpath.basename(word)
+    return word.rpartition("/")[2]
 
 
 def unwrap(command: Command, depth: int = 0) -> Unwrapped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from tugfix.tugboat.images import Globs, Image, parse_image
 from tugfix.tugboat.stages import BUILD_STAGES, STAGES
@@ -107,6 +108,11 @@ class Config:
     document: Document
     services: tuple[Service, ...]
     several: bool
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """All commands, in the order of the services and of their stages."""
+        return tuple(command for service in self.services for stage in service.stages for command in stage.commands)
 
     def dependents(self, service: Service) -> tuple[Service, ...]:
         """The services whose commands wait for those of `service`."""
