@@ -27,12 +27,13 @@ _ALWAYS = frozenset(
 _TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+/?")
 _WILD = re.compile(r"[*?\[/]")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_RUNS_FILES = "make foreman honcho heroku overmind hivemind just task composer python bash .sh .py js .ts".split()
 _FILES = re.compile(
     r"""\b(?:make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task|composer|python[\d.]*)\b
-    |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b
-    |(?:^|[;&|(\n]|\{\s)\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
+    |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b""",
     re.VERBOSE,
 )
+_PATH = re.compile(r"""(?:^|[;&|(\n]|\{\s)\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""")
 
 
 SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
@@ -65,13 +66,15 @@ class Recognized:
 class _Hints:
     """What a text must hold for a program to stay up: a name of `enough`, or one of `names`, which `needs` a word more.
 
-    `wild` are names with wildcards, each as what it begins with, the whole of it, and the words of which it needs one.
+    `wild` are names with wildcards, each as what it begins with, the whole of it, and the words of which it needs one;
+    `starts` are what they begin with.
     """
 
     enough: frozenset[str]
     names: frozenset[str]
     needs: dict[str, frozenset[str]]
     wild: tuple[tuple[str, str, frozenset[str]], ...]
+    starts: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +82,8 @@ def _hints() -> _Hints:
     hints = {name: frozenset(words) for name, words in load()["hints"].items()}
     wild = tuple((_WILD.split(name)[0], name, words) for name, words in hints.items() if _WILD.search(name))
     needs = {name: words for name, words in hints.items() if words and not _WILD.search(name)}
-    return _Hints(_ALWAYS | {name for name, words in hints.items() if not words}, frozenset(needs), needs, wild)
+    enough = _ALWAYS | {name for name, words in hints.items() if not words}
+    return _Hints(enough, frozenset(needs), needs, wild, tuple(start for start, _, _ in wild if start))
 
 
 def may_stay_up(text: str, *, with_files: bool = False, own: OwnPrograms = NO_OWN) -> bool:
@@ -96,10 +100,18 @@ def worth_parsing(texts: Iterable[str], *, with_files: bool = False, own: OwnPro
     signs = _signs("\n".join(known))
     found = {text for text in known if any(sign in text for sign in signs) and _signs(text)}
     if with_files:
-        found |= {text for text in known - found if _FILES.search(text)}
+        found |= {text for text in known - found if _may_run_files(text)}
     if own.stays_up:
         found |= {text for text in known - found if own.may_name(text)}
     return frozenset(found)
+
+
+def _may_run_files(text: str) -> bool:
+    """Whether a command may run what files of the repository say, or one of them by its path."""
+    # To look for each text is much faster than for a pattern with all of them.
+    if any(name in text for name in _RUNS_FILES) and _FILES.search(text):
+        return True
+    return "/" in text and _PATH.search(text) is not None
 
 
 def _signs(text: str) -> list[str]:
@@ -110,10 +122,12 @@ def _signs(text: str) -> list[str]:
     hints, tokens = _hints(), set(_TOKEN.findall(text))
     found = [*(tokens & hints.enough)]
     found += [name for name in tokens & hints.names if not tokens.isdisjoint(hints.needs[name])]
+    near = [token for token in tokens if token.startswith(hints.starts)]
     for start, name, words in hints.wild:
-        if start not in text or (words and tokens.isdisjoint(words)):
-            continue
-        if any(token.startswith(start) and fnmatchcase(token, name) for token in tokens):
+        if words and not start:
+            # Any program with one of these words.
+            found += tokens & words
+        elif not (words and tokens.isdisjoint(words)) and any(fnmatchcase(token, name) for token in near):
             found += tokens & words if words else [start]
     return found
 

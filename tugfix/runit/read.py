@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 
 from tugfix.longrunning.place import joined, repository_folder, shell_directory, start_directory
@@ -24,6 +25,8 @@ _LOOKS = frozenset(
 )
 _PATHS = ("mkdir", "touch", "chmod", "chown", "chgrp", "rm", "rmdir")
 _COPIES = ("cp", "mv", "ln", "install")
+_TOUCHES = re.compile(rf"\b(?:{'|'.join((*_PATHS, *_COPIES, 'tee'))})\b")
+"""What a command that changes files has in it, beside a redirection."""
 _VALUED = frozenset({"-m", "--mode", "-o", "--owner", "-g", "--group", "-t", "-S"})
 _FOLDER = SERVICE_FOLDER.rstrip("/")
 
@@ -78,6 +81,8 @@ class _Reader:
 
     def read(self, command: Command) -> None:
         text = command.text or ""
+        if ">" not in text and _FOLDER not in text and not _TOUCHES.search(text):
+            return
         try:
             found = sites(parse(text))
         except ShellError:

@@ -45,7 +45,9 @@ def unwrap(command: Command, depth: int = 0) -> Unwrapped:
         name = basename(found.words[0].value)
         if name in SHELLS:
             return _shell(found, command.redirections, depth)
-        steps = (_step(found, wrapper, depth) for wrapper in WRAPPERS.get(name, ()))
+        if name not in WRAPPERS:
+            break
+        steps = (_step(found, wrapper, depth) for wrapper in WRAPPERS[name])
         inner = next((step for step in steps if step is not None), None)
         if inner is None:
             break

@@ -167,6 +167,9 @@ def _bare(source: str, start: int, at: Positions) -> tuple[str, list[int], bool]
 
 def _double_quoted(node: tree_sitter.Node, source: str, start: int, at: Positions) -> tuple[str, list[int], bool]:
     """The value keeps expansions as they are written, so that a script in it can be parsed."""
+    expands = any(child.is_named and child.type != "string_content" for child in node.children)
+    if "\\" not in source:
+        return source[1:-1], at.outers(start + 1, start + len(source) - 1), expands
     value: list[str] = []
     places: list[int] = []
     index, last = 1, len(source) - 1
@@ -179,7 +182,6 @@ def _double_quoted(node: tree_sitter.Node, source: str, start: int, at: Position
         value.append(source[index])
         places.append(at.outer(start + index))
         index += 1
-    expands = any(child.is_named and child.type != "string_content" for child in node.children)
     return "".join(value), places, expands
 
 

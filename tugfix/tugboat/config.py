@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tugfix.tugboat.images import Globs, Image, parse_image
 from tugfix.tugboat.stages import BUILD_STAGES, STAGES
@@ -27,8 +28,7 @@ class Command:
     node: Node
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(NamedTuple):
     """A stage of a service; `owner` is the mapping in which its key stands, `value` what stands there."""
 
     name: str
@@ -141,8 +141,7 @@ def load(document: Document, runit_images: Globs = ()) -> Config:
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A key of a mapping, its own or one that a merge key brings, with the mapping that it stands in."""
 
     owner: Mapping
