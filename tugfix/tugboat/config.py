@@ -158,8 +158,7 @@ def entries(mapping: Mapping) -> dict[str, Entry]:
     """Return the entries by key; those of merge keys (`<<`) come behind and don't replace others."""
     found: dict[str, Entry] = {}
     waiting, seen = [mapping], {id(mapping)}
-    while waiting:
-        current = waiting.pop(0)
+    for current in waiting:
         for key, value in current.pairs:
             if not isinstance(key, Scalar):
                 continue
