@@ -159,7 +159,7 @@ def match(words: Sequence[Word], own: OwnPrograms = NO_OWN) -> Recognized | None
 
 def said(words: Sequence[Word], own: OwnPrograms) -> bool | None:
     """Return whether a command stays up by what the settings say, None where they say nothing of it."""
-    if own == NO_OWN or not words:
+    if not (words and (own.stays_up or own.ends)):
         return None
     written = [word.value for word in words]
     known = own.says(_spelled(written))

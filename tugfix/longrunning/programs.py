@@ -82,7 +82,8 @@ class Pattern:
 
     def is_named(self, word: str) -> bool:
         """Whether the first word of a command is one of the programs."""
-        return any(is_named(word, program) for program in self.programs)
+        # Most are spelled just so.
+        return word in self.programs or any(is_named(word, program) for program in self.programs)
 
     def _fits_rest(self, words: Sequence[str], valued: frozenset[str]) -> bool:
         place, behind_option = 1, False
