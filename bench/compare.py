@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from measure import Cost, measure
@@ -65,10 +66,10 @@ def main() -> None:
 
 
 def laid_out(folder: Path, texts: Iterator[str]) -> list[Path]:
-    """Write each text as the config of a repository of its own."""
+    """Write each text as the config of a repository of its own, in two folders."""
     made = []
     for number, text in enumerate(texts):
-        path = folder / f"{number:05}" / ".tugboat" / "config.yml"
+        path = folder / f"{number % 2}" / f"{number:05}" / ".tugboat" / "config.yml"
         path.parent.mkdir(parents=True)
         (path.parent.parent / ".git").mkdir()
         path.write_text(text, encoding="utf-8", newline="")
@@ -82,10 +83,10 @@ def compare(place: Path, clean: list[Path], broken: list[Path], schema: Path | N
     yield inside(place, "ruamel_script", clean[:SLOW])
     yield from others(place, clean, schema)
     yield inside(place, "tugfix", clean, "tugfix, fix_text, clean")
-    yield from command_line(place / "clean", clean, "clean")
+    yield from command_line(clean, "clean")
     yield inside(place, "ruamel_events", broken, "ruamel_events, broken")
     yield inside(place, "tugfix", broken, "tugfix, fix_text, broken")
-    yield from command_line(place / "broken", broken, "broken")
+    yield from command_line(broken, "broken")
 
 
 def inside(place: Path, name: str, paths: list[Path], shown: str = "") -> Row:
@@ -121,30 +122,30 @@ def outside(name: str, arguments: list[str], files: int) -> Iterator[Row]:
     yield Row(name, files, cost.processor, cost)
 
 
-def command_line(folder: Path, paths: list[Path], kind: str) -> Iterator[Row]:
+def command_line(paths: list[Path], kind: str) -> Iterator[Row]:
     """The whole command, from its start on: one process, and two that share the files."""
     call = [sys.executable, "-m", "tugfix"]
-    whole = measure([*call, str(folder)])
+    folders = sorted({str(path.parents[2]) for path in paths})
+    whole = measure([*call, *folders])
     yield Row(f"tugfix command, {kind}", len(paths), whole.processor, whole)
-    two = measure([*call, "--jobs", "2", str(folder)])
+    two = measure([*call, "--jobs", "2", *folders])
     if two.status == 2:
-        names = [str(path.parent.parent) for path in paths]
-        halves = names[: len(names) // 2], names[len(names) // 2 :]
-        two = measure(*([*call, *half] for half in halves))
+        # A tugfix that knows no --jobs.
+        two = measure(*([*call, folder] for folder in folders))
     yield Row(f"tugfix command, {kind}, two processes", len(paths), two.processor, two)
 
 
 def scale(place: Path, texts: Sequence[str]) -> Iterator[Row]:
-    """The same files and more and more of them."""
-    made = laid_out(place / "all", many(texts, "clean", 50_000))
+    """A thousand files, these and nine thousand more, and these and forty thousand more."""
+    made: list[Path] = []
+    source = many(texts, "clean", 50_000)
+    folders: list[str] = []
     for count in (1_000, 10_000, 50_000):
-        folder = place / f"{count}"
-        folder.mkdir()
-        for path in made[:count]:
-            shutil.copytree(path.parent.parent, folder / path.parts[-3])
-        yield inside(place, "ruamel_events", made[:count], f"ruamel_events, {count:,}")
-        yield inside(place, "tugfix", made[:count], f"tugfix, fix_text, {count:,}")
-        cost = measure([sys.executable, "-m", "tugfix", str(folder)])
+        made += laid_out(place / f"{count}", islice(source, count - len(made)))
+        folders.append(str(place / f"{count}"))
+        yield inside(place, "ruamel_events", made, f"ruamel_events, {count:,}")
+        yield inside(place, "tugfix", made, f"tugfix, fix_text, {count:,}")
+        cost = measure([sys.executable, "-m", "tugfix", *folders])
         yield Row(f"tugfix command, {count:,}", count, cost.processor, cost)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tugfix.rules.scene import Scene
 from tugfix.settings import NO_SETTINGS, Settings
 from tugfix.shell.parse import ShellError
 from tugfix.tugboat.config import Command, Config, load
-from tugfix.yamltext import YamlError, apply_edits, compose, read
+from tugfix.yamltext import Document, YamlError, apply_edits, compose, read
 
 NOTE = "note"
 """Stands for the rule in a remark that is none's."""
@@ -36,10 +36,13 @@ class _Options:
     scripts: bool
     rules: frozenset[str]
     runit_images: tuple[str, ...]
+    known: dict[str, Document] = field(default_factory=dict)
+    """New texts that the guard has read: no need to read them again."""
 
     def config(self, text: str) -> Config:
         """The config that a text is; raises YamlError."""
-        return load(read(text), self.runit_images)
+        document = self.known.pop(text) if text in self.known else read(text)
+        return load(document, self.runit_images)
 
 
 def fix_text(
@@ -137,6 +140,7 @@ def _mended(series: Series, scene: Scene, found: Found, heard: Heard, options: _
         if not mended.edits:
             return scene
         found.edits = compose(len(found.text), found.edits, mended.edits)
+        options.known[mended.text] = mended.document
         scene = Scene(options.config(mended.text), scene.repository)
     raise GuardError("the changes don't come to an end")
 
@@ -167,7 +171,7 @@ def _moved(scene: Scene, heard: Heard, options: _Options) -> Result:
         new = apply_edits(text, edits)
     except ValueError as error:
         raise GuardError(f"the change can't be written: {error}") from error
-    verify(scene.config, decided.plans, edits, new)
+    options.known[new] = verify(scene.config, decided.plans, edits, new)
     return Result(new, findings, edits, decided.others)
 
 

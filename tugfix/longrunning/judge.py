@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tugfix.findings import ConfigError
-from tugfix.longrunning.match import Recognized, may_stay_up, said
+from tugfix.longrunning.match import Recognized, said, worth_parsing
 from tugfix.longrunning.modes import is_cut_short, lasting_mode
 from tugfix.longrunning.needs import Reach, with_needs
 from tugfix.longrunning.obstacles import obstacle
@@ -48,11 +48,12 @@ def judge(config: Config, repository: Repository) -> Judgement:
     reach = Reach(recognizer)
     found: list[Verdict] = []
     unreadable: list[Command] = []
-    for service in config.services:
+    texts = [command.text for command in config.commands if command.text is not None]
+    wanted = worth_parsing(texts, with_files=repository.root is not None, own=repository.own)
+    for service in config.services if wanted else ():
         for stage in service.stages:
             for command in stage.commands:
-                in_sight = repository.root is not None
-                if command.text is None or not may_stay_up(command.text, with_files=in_sight, own=repository.own):
+                if command.text is None or command.text not in wanted:
                     continue
                 try:
                     script = parse(command.text)

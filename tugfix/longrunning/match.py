@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -27,12 +27,13 @@ _ALWAYS = frozenset(
 _TOKEN = re.compile(r"[^\s\"'`;&|()<>=$\\/]+/?")
 _WILD = re.compile(r"[*?\[/]")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_RUNS_FILES = "make foreman honcho heroku overmind hivemind just task composer python bash .sh .py js .ts".split()
 _FILES = re.compile(
     r"""\b(?:make|gmake|foreman|honcho|heroku|overmind|hivemind|just|task|composer|python[\d.]*)\b
-    |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b
-    |(?:^|[;&|(\n]|\{\s)\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""",
+    |\.(?:sh|bash|py|[cm]?js|ts)\b|\bbash\b""",
     re.VERBOSE,
 )
+_PATH = re.compile(r"""(?:^|[;&|(\n]|\{\s)\s*(?!vendor/|node_modules/)["']?[\w.${-][\w.${}-]*["']?/""")
 
 
 SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
@@ -63,14 +64,17 @@ class Recognized:
 
 @dataclass(frozen=True)
 class _Hints:
-    """What a text must hold for a program to stay up: a name of `enough`, or one that `needs` another of its words.
+    """What a text must hold for a program to stay up: a name of `enough`, or one of `names`, which `needs` a word more.
 
-    `wild` are names with wildcards, each as what it begins with, the whole of it, and the words of which it needs one.
+    `wild` are names with wildcards, each as what it begins with, the whole of it, and the words of which it needs one;
+    `starts` are what they begin with.
     """
 
     enough: frozenset[str]
+    names: frozenset[str]
     needs: dict[str, frozenset[str]]
     wild: tuple[tuple[str, str, frozenset[str]], ...]
+    starts: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +82,8 @@ def _hints() -> _Hints:
     hints = {name: frozenset(words) for name, words in load()["hints"].items()}
     wild = tuple((_WILD.split(name)[0], name, words) for name, words in hints.items() if _WILD.search(name))
     needs = {name: words for name, words in hints.items() if words and not _WILD.search(name)}
-    return _Hints(_ALWAYS | {name for name, words in hints.items() if not words}, needs, wild)
+    enough = _ALWAYS | {name for name, words in hints.items() if not words}
+    return _Hints(enough, frozenset(needs), needs, wild, tuple(start for start, _, _ in wild if start))
 
 
 def may_stay_up(text: str, *, with_files: bool = False, own: OwnPrograms = NO_OWN) -> bool:
@@ -86,26 +91,49 @@ def may_stay_up(text: str, *, with_files: bool = False, own: OwnPrograms = NO_OW
 
     `with_files`: also what files of the repository may start, by commands that run them.
     """
-    return _may_stay_up(text, with_files) or own.may_name(text)
+    return text in worth_parsing((text,), with_files=with_files, own=own)
 
 
-@lru_cache(maxsize=4096)
-def _may_stay_up(text: str, with_files: bool) -> bool:
-    return _has_hint(text) or (with_files and _FILES.search(text) is not None)
+def worth_parsing(texts: Iterable[str], *, with_files: bool = False, own: OwnPrograms = NO_OWN) -> frozenset[str]:
+    """Return the commands for which `may_stay_up` holds; to look at all of a config at once is a third of the work."""
+    known = frozenset(texts)
+    whole = "\n".join(known)
+    signs = _signs(whole)
+    found = {text for text in known if any(sign in text for sign in signs) and _signs(text)}
+    if with_files:
+        names = [name for name in _RUNS_FILES if name in whole]
+        found |= {text for text in known - found if _may_run_files(text, names)}
+    if own.stays_up:
+        found |= {text for text in known - found if own.may_name(text)}
+    return frozenset(found)
 
 
-def _has_hint(text: str) -> bool:
+def _may_run_files(text: str, names: list[str]) -> bool:
+    """Whether a command may run what files of the repository say, or one of them by its path.
+
+    `names` are those of `_RUNS_FILES` that it may hold: to look for each is much faster than for a pattern of them all.
+    """
+    if any(name in text for name in names) and _FILES.search(text):
+        return True
+    return "/" in text and _PATH.search(text) is not None
+
+
+def _signs(text: str) -> list[str]:
+    """What in a text hints at programs that stay up; whatever part of it has such a program has one of these in it.
+
+    They are words of the catalogue's own, so there are never many.
+    """
     hints, tokens = _hints(), set(_TOKEN.findall(text))
-    if not tokens.isdisjoint(hints.enough):
-        return True
-    if any(not tokens.isdisjoint(hints.needs[name]) for name in tokens & hints.needs.keys()):
-        return True
-    return any(
-        start in text
-        and not (words and tokens.isdisjoint(words))
-        and any(token.startswith(start) and fnmatchcase(token, name) for token in tokens)
-        for start, name, words in hints.wild
-    )
+    found = [*(tokens & hints.enough)]
+    found += [name for name in tokens & hints.names if not tokens.isdisjoint(hints.needs[name])]
+    near = [token for token in tokens if token.startswith(hints.starts)]
+    for start, name, words in hints.wild:
+        if words and not start:
+            # Any program with one of these words.
+            found += tokens & words
+        elif not (words and tokens.isdisjoint(words)) and any(fnmatchcase(token, name) for token in near):
+            found += tokens & words if words else [start]
+    return found
 
 
 def plain_name(text: str) -> str:
@@ -131,7 +159,7 @@ def match(words: Sequence[Word], own: OwnPrograms = NO_OWN) -> Recognized | None
 
 def said(words: Sequence[Word], own: OwnPrograms) -> bool | None:
     """Return whether a command stays up by what the settings say, None where they say nothing of it."""
-    if own == NO_OWN or not words:
+    if not (words and (own.stays_up or own.ends)):
         return None
     written = [word.value for word in words]
     known = own.says(_spelled(written))

@@ -41,6 +41,7 @@ must be among the words, and a word behind it must follow it directly. Any other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -51,6 +52,7 @@ from typing import Any
 from tugfix.longrunning.catalogue import PATTERNS, load
 
 _WILDCARDS = frozenset("*?[")
+_WILDCARD = re.compile(r"[*?\[]")
 _LISTS = (
     "foreground_marks", "remove", "conflicts", "arguments", "loopback", "host_options", "port_options",
     "address_options", "operand", "host_variables", "port_variables", "settings", "elsewhere", "older_ports",
@@ -80,7 +82,8 @@ class Pattern:
 
     def is_named(self, word: str) -> bool:
         """Whether the first word of a command is one of the programs."""
-        return any(is_named(word, program) for program in self.programs)
+        # Most are spelled just so.
+        return word in self.programs or any(is_named(word, program) for program in self.programs)
 
     def _fits_rest(self, words: Sequence[str], valued: frozenset[str]) -> bool:
         place, behind_option = 1, False
@@ -173,12 +176,19 @@ def programs() -> tuple[Program, ...]:
 @lru_cache(maxsize=4096)
 def candidates(word: str) -> tuple[Program, ...]:
     """Return the entries that have a pattern for the program that is the first word of a command."""
-    data = load()
+    name = word.rpartition("/")[2]
     places = {
-        *data["plain"].get(word.rpartition("/")[2], ()),
-        *(place for name, place in data["wild"] if is_named(word, name)),
+        *load()["plain"].get(name, ()),
+        *(place for start, wild, place in _wild() if name.startswith(start) and is_named(word, wild)),
     }
     return tuple(_program(place) for place in sorted(places))
+
+
+@lru_cache(maxsize=1)
+def _wild() -> tuple[tuple[str, str, int], ...]:
+    """What the name of a program, without its folder, begins with; the name with its wildcards; the entry's place."""
+    names = [(name.rpartition("/")[2], name, place) for name, place in load()["wild"]]
+    return tuple((_WILDCARD.split(last, maxsplit=1)[0], name, place) for last, name, place in names)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from tugfix.rewrite.edits import Plans, conflicts, yaml_edits
 from tugfix.rewrite.verify import verify
 from tugfix.rules.fault import Addition, Change, Fault, Rewriting
 from tugfix.tugboat.config import Config
-from tugfix.yamltext import Edit, Keep, New, Remove, Replace, Step, apply_edits, trimmed
+from tugfix.yamltext import Document, Edit, Keep, New, Remove, Replace, Step, apply_edits, trimmed
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,19 @@ class Judged:
 
 @dataclass(frozen=True)
 class Mended:
-    """What becomes of each fault, in their order, and the text with as many mends made as can be at once.
+    """What becomes of each fault, in their order, and the text with as many mends made as can be at once, also read.
 
     Those that touch what others of them touch are made when the faults of the new text are asked for.
     """
 
     judged: tuple[Judged, ...]
     edits: tuple[Edit, ...]
-    text: str
+    document: Document
+
+    @property
+    def text(self) -> str:
+        """The new text."""
+        return self.document.text
 
 
 def mend(config: Config, faults: Sequence[Fault], *, unsafe: bool) -> Mended:
@@ -52,14 +57,13 @@ def mend(config: Config, faults: Sequence[Fault], *, unsafe: bool) -> Mended:
         new = apply_edits(text, edits)
     except ValueError as error:
         raise GuardError(f"the change can't be written: {error}") from error
-    if edits:
-        verify(config, planned.plans, edits, new, rewritten.says)
+    document = verify(config, planned.plans, edits, new, rewritten.says) if edits else config.document
     judged = tuple(
         Judged(fault, Outcome.LEFT, planned.left[id(fault)]) if id(fault) in planned.left else Judged(fault, outcome)
         for fault, outcome in zip(faults, outcomes, strict=True)
     )
     # The less an edit touches, the closer are the places of later findings to what they are about.
-    return Mended(judged, trimmed(text, edits), new)
+    return Mended(judged, trimmed(text, edits), document)
 
 
 def as_finding(config: Config, judged: Judged) -> Finding:

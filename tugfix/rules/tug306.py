@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _FIRST = frozenset("cd export set source . umask unset nvm pushd readonly".split())
 """What such a command may begin with, beside an assignment."""
+_BEGINNINGS = tuple(_FIRST)
 
 
 def check(scene: Scene) -> Iterator[Fault]:
@@ -38,6 +39,8 @@ def _may_be(text: str) -> bool:
 
 
 def _may_begin(text: str) -> bool:
+    if "=" not in text and not text.lstrip().startswith(_BEGINNINGS):
+        return False
     first = text.split(None, 1)[:1]
     return bool(first) and (first[0] in _FIRST or ("=" in first[0] and first[0].partition("=")[0].isidentifier()))
 

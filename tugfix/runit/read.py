@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 
 from tugfix.longrunning.place import joined, repository_folder, shell_directory, start_directory
@@ -24,6 +25,11 @@ _LOOKS = frozenset(
 )
 _PATHS = ("mkdir", "touch", "chmod", "chown", "chgrp", "rm", "rmdir")
 _COPIES = ("cp", "mv", "ln", "install")
+_WRITES = re.compile(rf">|\b(?:{'|'.join((*_PATHS, *_COPIES, 'tee'))})\b")
+"""What a command that changes files has in it."""
+_COPY = re.compile(rf"\b(?:{'|'.join(_COPIES)})\b")
+_NEAR = re.compile(r"/etc(?:/service|/?(?:[\s\"'*;&|)]|$))")
+"""What a command that changes something under /etc/service has in it, or one that changes all of /etc."""
 _VALUED = frozenset({"-m", "--mode", "-o", "--owner", "-g", "--group", "-t", "-S"})
 _FOLDER = SERVICE_FOLDER.rstrip("/")
 
@@ -38,13 +44,27 @@ def setups(service: Service, commands: Sequence[Command], repository: Repository
         return ()
     disk = Disk(Origin(repository.read, repository.is_executable))
     reader = _Reader(disk, start_directory(service))
-    for command in commands:
+    for command in _concerned(commands):
         reader.read(command)
     return tuple(
         _setup(service, name, saying, disk)
         for name, saying in mentioned.items()
         if _exists(SERVICE_FOLDER + name, disk)
     )
+
+
+def _concerned(commands: Sequence[Command]) -> Iterable[Command]:
+    """The commands that may say something of what is under /etc/service: to read all would take most of a run.
+
+    Where something is copied or linked there, all that write files are.
+    """
+    near = {id(command) for command in commands if _NEAR.search(command.text or "")}
+    copies = any(_COPY.search(command.text or "") for command in commands if id(command) in near)
+    return [
+        command
+        for command in commands
+        if id(command) in near or (copies and _WRITES.search(command.text or "") is not None)
+    ]
 
 
 def _exists(folder: str, disk: Disk) -> bool:

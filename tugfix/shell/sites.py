@@ -253,14 +253,24 @@ def _functions(script: Script) -> tuple[Function, ...]:
 @lru_cache(maxsize=1024)
 def sites(script: Script) -> tuple[Site, ...]:
     """Every command that the script reaches, in the order of the text; functions only where they are called."""
-    called = frozenset(command.name for command in commands(script))
-    functions = frozenset(item.node.name for item in script.items if isinstance(item.node, Function))
-    found = _walk(script, (), 0, called)
+    own = frozenset(item.node.name for item in script.items if isinstance(item.node, Function))
+    found = _walk(script, (), 0, _Called(script))
     # A call of a function of the script is no program.
-    return tuple(site for site in found if not (isinstance(site.node, Command) and site.node.name in functions))
+    return tuple(site for site in found if not (isinstance(site.node, Command) and site.node.name in own))
 
 
-def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: frozenset[str]) -> Iterator[Site]:
+class _Called:
+    """The names of all commands of a script; most scripts have no function for which they are asked."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(command.name for command in commands(self._script))
+
+
+def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: _Called) -> Iterator[Site]:
     if isinstance(node, Command):
         inner = unwrap(node, depth)
         if inner.script is not None:
@@ -269,7 +279,7 @@ def _walk(node: Inner | Node, steps: tuple[Step, ...], depth: int, called: froze
             yield Site(node, steps, inner)
     elif isinstance(node, Compound) and is_endless(node):
         yield Site(node, steps, Unwrapped(()))
-    elif not isinstance(node, Test) and (not isinstance(node, Function) or node.name in called):
+    elif not isinstance(node, Test) and (not isinstance(node, Function) or node.name in called.names):
         for index, child in enumerate(_children(node)):
             if _is_switched_off(node, index):
                 continue

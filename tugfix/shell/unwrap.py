@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass, replace
 
 from tugfix.shell.nodes import Command, Redirection, Script, Span, Word
@@ -36,7 +35,7 @@ class Unwrapped:
 
 def basename(word: str) -> str:
     """The program's name without its folder: `vendor/bin/drush` is `drush`."""
-    return posixpath.basename(word)
+    return word.rpartition("/")[2]
 
 
 def unwrap(command: Command, depth: int = 0) -> Unwrapped:
@@ -46,7 +45,9 @@ def unwrap(command: Command, depth: int = 0) -> Unwrapped:
         name = basename(found.words[0].value)
         if name in SHELLS:
             return _shell(found, command.redirections, depth)
-        steps = (_step(found, wrapper, depth) for wrapper in WRAPPERS.get(name, ()))
+        if name not in WRAPPERS:
+            break
+        steps = (_step(found, wrapper, depth) for wrapper in WRAPPERS[name])
         inner = next((step for step in steps if step is not None), None)
         if inner is None:
             break

@@ -74,12 +74,22 @@ class Positions:
         """The outer offset of the character `index` of the text that was parsed."""
         return index if self._offsets is None else self._offsets[index]
 
+    def outers(self, start: int, end: int) -> list[int]:
+        """The outer offsets of the characters from `start` to `end` of the text that was parsed."""
+        return list(range(start, end)) if self._offsets is None else list(self._offsets[start:end])
+
     def lines(self, node: tree_sitter.Node) -> Word:
         """The lines of a here-document, as a word whose characters stand as they are written."""
         start, end = self._point(node.start_byte), self._point(node.end_byte)
         places = tuple(self.outer(index) for index in range(start, end))
         source = self._text[start:end]
         return Word(*self._outer(start, end), source, source, "$" in source or "`" in source, places)
+
+    def word(self, start: int, end: int) -> Word:
+        """A word without quotes and expansions, from `start` to `end` in the text that was parsed."""
+        source = self._text[start:end]
+        value, places, pattern = _bare(source, start, self)
+        return Word(*self._outer(start, end), source, value, pattern, tuple(places))
 
     def bare(self, node: tree_sitter.Node) -> Word:
         """A word that is taken as it stands, such as the `A=b` of `export A=b`."""
@@ -89,6 +99,14 @@ class Positions:
 
 def lower_word(node: tree_sitter.Node, at: Positions) -> Word:
     """Return the word that `node` of the grammar is."""
+    if node.type == "word":
+        # Most are such: characters that stand for themselves.
+        start, end = at.local(node)
+        return at.word(start, end)
+    return _put_together(node, at)
+
+
+def _put_together(node: tree_sitter.Node, at: Positions) -> Word:
     pieces = node.children if node.type == "concatenation" else [node]
     value: list[str] = []
     offsets: list[int] = []
@@ -115,20 +133,19 @@ def _piece(node: tree_sitter.Node, at: Positions) -> tuple[str, list[int], bool]
     start, end = at.local(node)
     source = at.text(node)
     if node.type == "raw_string":
-        return source[1:-1], [at.outer(index) for index in range(start + 1, end - 1)], False
+        return source[1:-1], at.outers(start + 1, end - 1), False
     if node.type == "string":
         return _double_quoted(node, source, start, at)
     if node.type == "ansi_c_string":
         return source[2:-1], [], "\\" in source
     if node.type in ("word", "number", "variable_name", "special_variable_name") or not node.is_named:
         return _bare(source, start, at)
-    return source, [at.outer(index) for index in range(start, end)], True
+    return source, at.outers(start, end), True
 
 
 def _bare(source: str, start: int, at: Positions) -> tuple[str, list[int], bool]:
     if "\\" not in source:
-        places = [at.outer(index) for index in range(start, start + len(source))]
-        return source, places, not _PATTERN.isdisjoint(source)
+        return source, at.outers(start, start + len(source)), not _PATTERN.isdisjoint(source)
     value: list[str] = []
     places = []
     pattern = False
@@ -150,6 +167,9 @@ def _bare(source: str, start: int, at: Positions) -> tuple[str, list[int], bool]
 
 def _double_quoted(node: tree_sitter.Node, source: str, start: int, at: Positions) -> tuple[str, list[int], bool]:
     """The value keeps expansions as they are written, so that a script in it can be parsed."""
+    expands = any(child.is_named and child.type != "string_content" for child in node.children)
+    if "\\" not in source:
+        return source[1:-1], at.outers(start + 1, start + len(source) - 1), expands
     value: list[str] = []
     places: list[int] = []
     index, last = 1, len(source) - 1
@@ -162,7 +182,6 @@ def _double_quoted(node: tree_sitter.Node, source: str, start: int, at: Position
         value.append(source[index])
         places.append(at.outer(start + index))
         index += 1
-    expands = any(child.is_named and child.type != "string_content" for child in node.children)
     return "".join(value), places, expands
 
 

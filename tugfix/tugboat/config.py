@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from tugfix.tugboat.images import Globs, Image, parse_image
 from tugfix.tugboat.stages import BUILD_STAGES, STAGES
@@ -26,8 +28,7 @@ class Command:
     node: Node
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(NamedTuple):
     """A stage of a service; `owner` is the mapping in which its key stands, `value` what stands there."""
 
     name: str
@@ -108,6 +109,11 @@ class Config:
     services: tuple[Service, ...]
     several: bool
 
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """All commands, in the order of the services and of their stages."""
+        return tuple(command for service in self.services for stage in service.stages for command in stage.commands)
+
     def dependents(self, service: Service) -> tuple[Service, ...]:
         """The services whose commands wait for those of `service`."""
         return tuple(other for other in self.services if service.name in other.depends)
@@ -135,8 +141,7 @@ def load(document: Document, runit_images: Globs = ()) -> Config:
     return Config(document, tuple(service for service in loaded if service), len(document.roots) > 1)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A key of a mapping, its own or one that a merge key brings, with the mapping that it stands in."""
 
     owner: Mapping

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 Globs = tuple[str, ...]
 
@@ -111,6 +112,7 @@ class Image:
         return (group == "library" and name in _BARE) or self.path in ("oven/bun", "denoland/deno")
 
 
+@lru_cache(maxsize=1024)
 def parse_image(reference: str, runit_images: Globs = ()) -> Image | None:
     """Return the image that a reference names, None where it has a variable in it or is no reference.
 

@@ -168,3 +168,14 @@ def test_variables_that_are_replaced_when_a_line_is_written(command: str, early:
     assert run is not None
     assert run.lines is not None
     assert run.lines[-1].early == early
+
+
+@pytest.mark.parametrize("folder", ["/etc/service/app", "/etc/service", "/etc/", "/etc"])
+def test_a_mode_of_all_in_a_folder_is_seen(folder: str) -> None:
+    run = after(f"echo exec app > {RUN}", f"chmod -R 755 {folder}")["app"].run
+    assert run is not None
+    assert run.executable
+
+
+def test_a_script_is_followed_through_copies_of_copies() -> None:
+    assert text_of("echo exec app > /tmp/a", "cp /tmp/a /tmp/b", f"mv /tmp/b {RUN}") == "exec app"
