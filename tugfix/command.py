@@ -18,7 +18,7 @@ from tugfix.report.streams import write_stderr, write_stdout
 from tugfix.report.summary import repositories_text, summary_text
 from tugfix.report.text import error_text, finding_text
 from tugfix.report.totals import Noted, Standing, Totals, noted, totals
-from tugfix.run import FileOutcome, Options, run
+from tugfix.run import FileChange, FileOutcome, Options, run
 from tugfix.settings import Settings
 from tugfix.view import Mode, View
 
@@ -84,10 +84,14 @@ class _Stop:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is kept to the end: a count for each config, and the outcomes themselves where a report wants them."""
+    """What is kept to the end: a count for each config, and the outcomes themselves where a report wants them.
+
+    `changes` are those of the diff that may come once more: scripts that several configs run.
+    """
 
     counts: list[Noted] = field(default_factory=list)
     outcomes: list[FileOutcome] = field(default_factory=list)
+    changes: set[FileChange] = field(default_factory=set)
 
 
 def carry_out(command: Command) -> int:
@@ -127,7 +131,7 @@ def _shown(outcomes: Iterator[FileOutcome], jobs: list[Job], command: Command) -
     for outcome in _watched(outcomes, len(jobs), view):
         seen.counts.append(noted(outcome.job.repository, outcome.findings, broken=outcome.problem is not None))
         _show_findings(outcome, view)
-        _put_out(outcome, command.mode)
+        _put_out(outcome, command.mode, seen.changes)
         if command.keeps:
             seen.outcomes.append(outcome)
     return seen
@@ -202,11 +206,15 @@ def _put_report(name: str, file: Path | None, outcomes: Sequence[FileOutcome], c
         put(file, text)
 
 
-def _put_out(outcome: FileOutcome, mode: Mode) -> None:
+def _put_out(outcome: FileOutcome, mode: Mode, done: set[FileChange]) -> None:
     if mode == "filter" and not outcome.problem:
         write_stdout(outcome.after.encode())
     elif mode == "diff":
         for change in outcome.changes():
+            if change in done:
+                continue
+            if outcome.others:
+                done.add(change)
             from tugfix.report.diff import unified
 
             write_stdout(unified(change.before, change.after, change.diff_name).encode())

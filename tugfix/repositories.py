@@ -53,7 +53,8 @@ def file_names(repositories: Sequence[RepositoryOutcome]) -> tuple[str, ...]:
     taken: set[str] = set()
     names = []
     for repository in repositories:
-        plain = "__".join(part for part in repository.name.split("/") if part != "..") or "repository"
+        parts = [part for part in repository.name.split("/") if part not in (".", "..")]
+        plain = "__".join(parts) or repository.root.name or "repository"
         name, number = plain, 1
         while name.lower() in taken:
             number += 1

@@ -198,11 +198,35 @@ def test_a_script_that_would_change_in_two_ways_is_an_error(tmp_path: Path) -> N
         (["a/b", "a__b"], ["a__b", "a__b-2"]),
         (["Shop", "shop"], ["Shop", "shop-2"]),
         (["../other/site"], ["other__site"]),
-        ([".."], ["repository"]),
+        ([".", ".."], ["src", "src-2"]),
     ],
 )
 def test_no_two_repositories_have_files_of_one_name(names: list[str], files: list[str]) -> None:
-    assert list(file_names([RepositoryOutcome(name, Path(name), ()) for name in names])) == files
+    assert list(file_names([RepositoryOutcome(name, Path("src"), ()) for name in names])) == files
+
+
+def test_a_repository_and_one_of_its_name_inside_of_it_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    inner = make("shop/shop", BROKEN)
+    outer = make("shop", BROKEN)
+    inner.put(CONFIG, f"{BROKEN}# not yet committed\n".encode())
+    monkeypatch.chdir("shop")
+    shown = tugfix("--commit", ".")
+    assert re.search(r"^\.: [0-9a-f]{10} committed", shown.stderr, re.MULTILINE)
+    assert f"shop: error: {CONFIG} has changes" in shown.stderr
+    assert re.search(r"^fixed +1 +1\n.*\nnot read or not changed +1 +1\n", shown.stderr, re.MULTILINE)
+    assert outer.at(BRANCH, CONFIG) == FIXED.encode()
+
+
+def test_a_diff_has_the_change_of_a_script_that_two_configs_run_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = BROKEN.replace("node server.js", "bash build.sh")
+    root = make("site", config, **{f"docs/{CONFIG}": config, "build.sh": "npm ci\nnode server.js\n"}).root
+    diff = tugfix("--quiet", str(root)).stdout
+    assert diff.count("+++ b/build.sh") == 1
+    git(root, "apply", "--check", given=diff.encode())
 
 
 @pytest.mark.parametrize(
