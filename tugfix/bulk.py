@@ -64,26 +64,44 @@ class Target:
 
 
 def commit(target: Target, repositories: Sequence[RepositoryOutcome], view: View) -> frozenset[str]:
-    """Make one commit in each repository that changes, or say what it would be."""
-    failed = set()
-    for repository in repositories:
-        changes = _changes(repository, view)
-        if changes is None:
-            failed.add(repository.name)
-            continue
-        if not changes:
-            continue
-        done: Planned | Committed | Refused
-        done = branches.plan(repository.root, [_change(change) for change in changes], target.branch)
-        if target.really and isinstance(done, Planned):
-            files = [reported(outcome, verbose=False) for outcome in repository.outcomes]
-            done = branches.commit(done, commit_message(files, target.subject))
-        if isinstance(done, Refused):
-            failed.add(repository.name)
-            write_stderr(_refused_text(done, repository.name, view))
-        else:
-            _say(_commit_text(done, escaped(repository.name)), view)
+    """Make one commit in each repository that changes, or say what it would be.
+
+    Lets KeyboardInterrupt through, once it is said how far this has come: the repository that it was at is as before.
+    """
+    failed, done = set(), 0
+    try:
+        for repository in repositories:
+            result = _committed(target, repository, view)
+            done += isinstance(result, Committed)
+            if isinstance(result, Refused):
+                failed.add(repository.name)
+    except KeyboardInterrupt:
+        if target.really:
+            write_stderr(
+                f"{done:,} commit{' is' if done == 1 else 's are'} there; the same command makes the others.\n"
+            )
+        raise
     return frozenset(failed)
+
+
+def _committed(target: Target, repository: RepositoryOutcome, view: View) -> Planned | Committed | Refused | None:
+    """What became of one repository, once it is said; None where nothing changes."""
+    try:
+        changes = repository.changes()
+    except ValueError as error:
+        result: Planned | Committed | Refused = Refused(str(error))
+    else:
+        if not changes:
+            return None
+        result = branches.plan(repository.root, [_change(change) for change in changes], target.branch)
+        if target.really and isinstance(result, Planned):
+            files = [reported(outcome, verbose=False) for outcome in repository.outcomes]
+            result = branches.commit(result, commit_message(files, target.subject))
+    if isinstance(result, Refused):
+        write_stderr(_refused_text(result, repository.name, view))
+    else:
+        _say(_commit_text(result, escaped(repository.name)), view)
+    return result
 
 
 def _change(change: FileChange) -> Change:
@@ -122,7 +140,7 @@ def _changes(repository: RepositoryOutcome, view: View) -> tuple[FileChange, ...
 
 
 def _patches_text(folder: Path, written: int, old: Sequence[str]) -> str:
-    said = f"{written:,} patch{'' if written == 1 else 'es'} written to {folder}.\n"
+    said = f"{written:,} patch{'' if written == 1 else 'es'} written to {escaped(str(folder))}.\n"
     if old:
-        said += f"Not of this run, and left there: {', '.join(old[:5])}{', ...' if len(old) > 5 else ''}\n"
+        said += f"Not of this run, and left there: {escaped(', '.join(old[:5]))}{', ...' if len(old) > 5 else ''}\n"
     return said

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,10 @@ class _Stop:
         return self._wanted
 
     def __enter__(self) -> _Stop:
-        self._before = signal.signal(signal.SIGINT, self._note)
+        self._before = signal.getsignal(signal.SIGINT)
+        # Shells have it ignored in what they run in the background of a script: Ctrl-C is not meant for that.
+        if self._before is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._note)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -103,12 +106,15 @@ def carry_out(command: Command) -> int:
         jobs = find(command.arguments, Path.cwd(), command.settings)
         with _Stop() as stop:
             seen = _shown(_outcomes(jobs, command, stop), jobs, command)
-    failed = _finished(seen.outcomes, command)
+    stopped = len(seen.counts) < len(jobs)
+    # A commit of what is read of a repository by now would be in the way of the whole one.
+    shown = replace(command, mode="check", branch=None) if stopped and command.mode == "commit" else command
+    failed = _finished(seen.outcomes, shown)
     found = totals([_recounted(count, failed) for count in seen.counts])
     if not command.view.quiet:
-        _show_summary(found, command)
-    if len(seen.counts) < len(jobs):
-        write_stderr(_stopped_text(len(seen.counts), len(jobs)))
+        _show_summary(found, shown)
+    if stopped:
+        write_stderr(_stopped_text(len(seen.counts), len(jobs), command.mode))
         return INTERRUPTED
     return _exit_code(found, command)
 
@@ -127,7 +133,7 @@ def _outcomes(jobs: list[Job], command: Command, stop: _Stop) -> Iterator[FileOu
 def _shown(outcomes: Iterator[FileOutcome], jobs: list[Job], command: Command) -> _Seen:
     """Show and put out each outcome as it comes."""
     view, seen = command.view, _Seen()
-    _guard_configs(jobs, view)
+    _guard_files(jobs, view)
     for outcome in _watched(outcomes, len(jobs), view):
         seen.counts.append(noted(outcome.job.repository, outcome.findings, broken=outcome.problem is not None))
         _show_findings(outcome, view)
@@ -137,8 +143,10 @@ def _shown(outcomes: Iterator[FileOutcome], jobs: list[Job], command: Command) -
     return seen
 
 
-def _guard_configs(jobs: list[Job], view: View) -> None:
-    """Refuse to write a report over a config that is looked at."""
+def _guard_files(jobs: list[Job], view: View) -> None:
+    """Refuse to write a report over a config that is looked at, or two into one file."""
+    if view.output and view.page and os.path.realpath(view.output) == os.path.realpath(view.page):
+        raise typer.BadParameter("--output and --html name the same file.")
     for option, file in (("--output", view.output), ("--html", view.page)):
         target = os.path.realpath(file) if file is not None else None
         if target and any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
@@ -150,7 +158,7 @@ def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterato
         return outcomes
     from tugfix.report.progress import counted, wanted
 
-    return counted(outcomes, total, _silent) if wanted(total) else outcomes
+    return counted(outcomes, total, _silent, view.columns) if wanted(total) else outcomes
 
 
 def _silent(outcome: FileOutcome) -> bool:
@@ -229,7 +237,9 @@ def _show_summary(found: Totals, command: Command) -> None:
     write_stderr(summary_text(found, "fixed" if command.applied else f"can be fixed{can_write}"))
 
 
-def _stopped_text(done: int, total: int) -> str:
+def _stopped_text(done: int, total: int, mode: Mode) -> str:
+    if mode == "commit":
+        return f"Interrupted: {done:,} of {total:,} configs are read, and nothing is committed. Run it again.\n"
     return (
         f"Interrupted: {done:,} of {total:,} configs are done, and each file is whole. The same command begins again "
         "with the first, and finds nothing left to do in those that are fixed.\n"

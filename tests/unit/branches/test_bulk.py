@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,8 @@ from git_repositories import BRANCH, CONFIG, Repository, git
 from typer.testing import CliRunner
 from typer.testing import Result as Shown
 
-from tugfix import cli
+from tugfix import branches, cli, command
+from tugfix.branches import Committed, Planned, Refused
 from tugfix.jobs import Job
 from tugfix.repositories import RepositoryOutcome, by_repository, file_names
 from tugfix.run import FileOutcome, OtherOutcome
@@ -168,6 +173,59 @@ def test_what_a_hook_says_cannot_steer_a_terminal(sites: dict[str, Repository]) 
     sites["blog"].hook("pre-commit", r"printf 'no\033[2J\n' >&2; exit 1")
     shown = tugfix("--quiet", "--commit", ".")
     assert "blog: error: git commit failed, so there is no new branch.\n  | no\\x1b[2J\n" in shown.stderr
+
+
+@pytest.mark.usefixtures("sites")
+def test_names_of_earlier_patches_cannot_steer_a_terminal() -> None:
+    Path("patches").mkdir()
+    Path("patches/\x1b[2J.patch").write_text("old")
+    assert "left there: \\x1b[2J.patch\n" in tugfix("--patch-dir", "patches", ".").stderr
+
+
+def test_after_ctrl_c_nothing_is_committed(sites: dict[str, Repository], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> Iterator[FileOutcome]:
+        found = run(*_, **__)
+        yield next(found)
+        os.kill(os.getpid(), signal.SIGINT)
+        yield from found
+
+    run = command.run
+    monkeypatch.setattr(command, "run", interrupted)
+    with sites["blog"].untouched():
+        shown = tugfix("--commit", ".")
+    assert shown.exit_code == 130
+    assert "1 finding in 1 file: 1 can be fixed with --write.\nInterrupted: 1 of 3 configs are read" in shown.stderr
+
+
+def test_ctrl_c_between_commits_says_how_many_are_made(
+    sites: dict[str, Repository], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(planned: Planned, message: str) -> Committed | Refused:
+        if planned.root == sites["team/shop"].root:
+            raise KeyboardInterrupt
+        return commit(planned, message)
+
+    commit = branches.commit
+    monkeypatch.setattr(branches, "commit", interrupted)
+    shown = tugfix("--commit", ".")
+    assert shown.exit_code == 130
+    assert shown.stderr.endswith("1 commit is there; the same command makes the others.\nInterrupted.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such thing as ignored signals")
+@pytest.mark.usefixtures("sites")
+def test_what_a_script_runs_in_the_background_is_not_stopped_by_its_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> Iterator[FileOutcome]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return run(*_, **__)
+
+    run = command.run
+    monkeypatch.setattr(command, "run", interrupted)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert tugfix("--check", ".").exit_code == 1
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def outcome(root: Path, before: str, after: str, *others: OtherOutcome) -> FileOutcome:
