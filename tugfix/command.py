@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ from typing import Any
 import typer
 
 from tugfix.findings import Outcome
-from tugfix.jobs import Job, find, stdin_job
+from tugfix.jobs import Job, Problem, find, stdin_job
 from tugfix.report.streams import write_stderr, write_stdout
 from tugfix.report.summary import repositories_text, summary_text
 from tugfix.report.text import error_text, finding_text
-from tugfix.report.totals import Noted, Standing, Totals, noted, totals
+from tugfix.report.totals import Noted, Standing, Totals, noted, standing, totals
 from tugfix.run import FileChange, FileOutcome, Options, run
 from tugfix.settings import Settings
 from tugfix.view import Mode, View
@@ -177,13 +177,9 @@ def _show_findings(outcome: FileOutcome, view: View) -> None:
             write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
 
 
-def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[str]:
-    """Put out what is about the whole run; return the names of repositories for which something can't be done."""
-    view, failed = command.view, frozenset[str]()
-    if view.report:
-        _put_report(view.report, view.output, outcomes, command)
-    if view.page:
-        _put_report("html", view.page, outcomes, command)
+def _finished(outcomes: Sequence[FileOutcome], command: Command) -> Mapping[str, str]:
+    """Put out what is about the whole run; return the repositories for which something can't be done, and why."""
+    view, failed = command.view, dict[str, str]()
     if view.patches or command.branch:
         from tugfix import bulk
         from tugfix.repositories import by_repository
@@ -194,14 +190,30 @@ def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[st
         if command.branch:
             target = bulk.Target(command.branch, command.message, really=command.mode == "commit")
             failed |= bulk.commit(target, repositories, view)
+    # Last, for they say what became of each repository.
+    known = [_as_it_ended(outcome, failed) for outcome in outcomes]
+    if view.report:
+        _put_report(view.report, view.output, known, command)
+    if view.page:
+        _put_report("html", view.page, known, command)
     return failed
 
 
-def _recounted(count: Noted, failed: frozenset[str]) -> Noted:
-    """The count of a config; one of a repository for which something failed that was to change has failed too."""
-    if count.repository in failed and count.standing in (Standing.FIXED, Standing.PERSON):
-        return Noted(count.repository, Standing.BROKEN)
-    return count
+def _as_it_ended(outcome: FileOutcome, failed: Mapping[str, str]) -> FileOutcome:
+    """The outcome of a config; that of a repository for which something failed that was to change has a problem."""
+    stood = standing(outcome.findings, broken=outcome.problem is not None)
+    if not _has_failed(outcome.job.repository, stood, failed):
+        return outcome
+    return FileOutcome(outcome.job, problem=Problem(failed[outcome.job.repository]))
+
+
+def _recounted(count: Noted, failed: Mapping[str, str]) -> Noted:
+    failed_now = _has_failed(count.repository, count.standing, failed)
+    return Noted(count.repository, Standing.BROKEN) if failed_now else count
+
+
+def _has_failed(repository: str, stood: Standing, failed: Mapping[str, str]) -> bool:
+    return repository in failed and stood in (Standing.FIXED, Standing.PERSON)
 
 
 def _put_report(name: str, file: Path | None, outcomes: Sequence[FileOutcome], command: Command) -> None:

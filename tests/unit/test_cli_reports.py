@@ -127,6 +127,13 @@ def test_an_error_is_in_the_report_and_on_stderr() -> None:
     assert shown.exit_code == 2
 
 
+def test_wrong_settings_are_named_in_reports(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tugfix.toml").write_text("ignore = 'TUG1'\n")
+    monkeypatch.chdir(folder / ".tugboat")
+    assert json.loads(tugfix("--format", "json").stdout)["files"][0]["path"] == "tugfix.toml"
+    assert "- `tugfix.toml:1`\n    - " in tugfix("--format", "markdown").stdout
+
+
 def test_statistics_take_the_place_of_the_findings() -> None:
     shown = tugfix("--statistics")
     assert shown.stdout == "1  TUG101  can be fixed  A process in the foreground of a build stage\n"

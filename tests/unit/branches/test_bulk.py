@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -161,6 +162,15 @@ def test_a_repository_that_can_t_be_committed_stops_no_other(sites: dict[str, Re
     assert re.search(r"not read or not changed +1 +1\n", shown.stderr)
     assert shown.exit_code == 2
     assert sites["team/shop"].git("branch", "--list", BRANCH)
+
+
+def test_a_report_says_what_became_of_each_commit(sites: dict[str, Repository]) -> None:
+    sites["blog"].put(CONFIG, f"{BROKEN}# not yet committed\n".encode())
+    report = json.loads(tugfix("--quiet", "--commit", "--format", "json", ".").stdout)
+    problems = {file["repository"]: file["problem"] and file["problem"]["message"] for file in report["files"]}
+    assert problems.pop("blog").startswith(f"{CONFIG} has changes that are not committed")
+    assert problems == {"docs": None, "team/shop": None}
+    assert report["summary"]["repositories"] == {"all": 3, "clean": 1, "fixed": 1, "person": 0, "broken": 1}
 
 
 def test_the_first_line_of_the_message_is_given(sites: dict[str, Repository]) -> None:
