@@ -1,7 +1,7 @@
 """What is done for each repository once all configs are read: its patch is written, its commit made.
 
 Each function goes through the repositories of a run, says on stderr what it did, and returns the names of those for
-which it could not be done.
+which it could not be done, with the reasons.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tugfix.view import View
 _PATCH, _BODY = ".patch", ".md"
 
 
-def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: View) -> frozenset[str]:
+def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: View) -> dict[str, str]:
     """Write the patch of each repository that changes into `folder`, and beside it what a pull request would say.
 
     Raises OSError that names what can't be written. Patches of an earlier run, which are not of this one, are named
@@ -34,19 +34,24 @@ def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: V
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OSError(error.errno, f"{folder} can't be made: {error.strerror or error}") from error
-    failed, written = set(), set()
+    failed: dict[str, str] = {}
+    written = set()
     for repository, name in zip(repositories, file_names(repositories), strict=True):
-        changes = _changes(repository, view)
-        if changes is None:
-            failed.add(repository.name)
-        elif changes:
+        try:
+            changes = repository.changes()
+        except ValueError as error:
+            failed[repository.name] = str(error)
+            continue
+        if changes:
             put(folder / f"{name}{_PATCH}", patch(changes))
             files = [reported(outcome, verbose=view.verbose) for outcome in repository.outcomes]
             put(folder / f"{name}{_BODY}", body(files, applied=True))
             written.add(f"{name}{_PATCH}")
     old = sorted({path.name for path in folder.glob(f"*{_PATCH}")} - written)
+    for name, reason in failed.items():
+        write_stderr(error_text(f"There is no patch. {reason}", name, colour=view.colour))
     _say(_patches_text(folder, len(written), old), view)
-    return frozenset(failed)
+    return failed
 
 
 @dataclass(frozen=True)
@@ -61,27 +66,46 @@ class Target:
     really: bool = False
 
 
-def commit(target: Target, repositories: Sequence[RepositoryOutcome], view: View) -> frozenset[str]:
-    """Make one commit in each repository that changes, or say what it would be."""
-    failed = set()
-    for repository in repositories:
-        changes = _changes(repository, view)
-        if changes is None:
-            failed.add(repository.name)
-            continue
+def commit(target: Target, repositories: Sequence[RepositoryOutcome], view: View) -> dict[str, str]:
+    """Make one commit in each repository that changes, or say what it would be.
+
+    Lets KeyboardInterrupt through, once it is said how far this has come: the repository that it was at is as before.
+    """
+    failed: dict[str, str] = {}
+    done = 0
+    try:
+        for repository in repositories:
+            result = _committed(target, repository, view)
+            done += isinstance(result, Committed)
+            if isinstance(result, Refused):
+                failed[repository.name] = result.reason
+    except KeyboardInterrupt:
+        if target.really:
+            write_stderr(
+                f"{done:,} commit{' is' if done == 1 else 's are'} there; the same command makes the others.\n"
+            )
+        raise
+    return failed
+
+
+def _committed(target: Target, repository: RepositoryOutcome, view: View) -> Planned | Committed | Refused | None:
+    """What became of one repository, once it is said; None where nothing changes."""
+    try:
+        changes = repository.changes()
+    except ValueError as error:
+        result: Planned | Committed | Refused = Refused(str(error))
+    else:
         if not changes:
-            continue
-        done: Planned | Committed | Refused
-        done = branches.plan(repository.root, [_change(change) for change in changes], target.branch)
-        if target.really and isinstance(done, Planned):
+            return None
+        result = branches.plan(repository.root, [_change(change) for change in changes], target.branch)
+        if target.really and isinstance(result, Planned):
             files = [reported(outcome, verbose=False) for outcome in repository.outcomes]
-            done = branches.commit(done, commit_message(files, target.subject))
-        if isinstance(done, Refused):
-            failed.add(repository.name)
-            write_stderr(_refused_text(done, repository.name, view))
-        else:
-            _say(_commit_text(done, escaped(repository.name)), view)
-    return frozenset(failed)
+            result = branches.commit(result, commit_message(files, target.subject))
+    if isinstance(result, Refused):
+        write_stderr(_refused_text(result, repository.name, view))
+    else:
+        _say(_commit_text(result, escaped(repository.name)), view)
+    return result
 
 
 def _change(change: FileChange) -> Change:
@@ -110,17 +134,8 @@ def _say(text: str, view: View) -> None:
         write_stderr(text)
 
 
-def _changes(repository: RepositoryOutcome, view: View) -> tuple[FileChange, ...] | None:
-    """What changes in a repository; None, and why, where that is not clear."""
-    try:
-        return repository.changes()
-    except ValueError as error:
-        write_stderr(error_text(str(error), repository.name, colour=view.colour))
-        return None
-
-
 def _patches_text(folder: Path, written: int, old: Sequence[str]) -> str:
-    said = f"{written:,} patch{'' if written == 1 else 'es'} written to {folder}.\n"
+    said = f"{written:,} patch{'' if written == 1 else 'es'} written to {escaped(str(folder))}.\n"
     if old:
-        said += f"Not of this run, and left there: {', '.join(old[:5])}{', ...' if len(old) > 5 else ''}\n"
+        said += f"Not of this run, and left there: {escaped(', '.join(old[:5]))}{', ...' if len(old) > 5 else ''}\n"
     return said

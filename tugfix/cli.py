@@ -86,6 +86,8 @@ def tugfix(
         raise typer.BadParameter("--write changes the files; --branch belongs to --commit, which leaves them.")
     if message is not None and not commit:
         raise typer.BadParameter("--message needs --commit.")
+    if patch_dir == "":
+        raise typer.BadParameter("--patch-dir needs the name of a folder.")
     if "-" in arguments and (branch is not None or patch_dir is not None):
         raise typer.BadParameter("- is in no repository: --branch and --patch-dir need files or folders.")
     from tugfix.command import Command, carry_out

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from tugfix.findings import Outcome
-from tugfix.jobs import Job, find, stdin_job
+from tugfix.jobs import Job, Problem, find, stdin_job
 from tugfix.report.streams import write_stderr, write_stdout
 from tugfix.report.summary import repositories_text, summary_text
 from tugfix.report.text import error_text, finding_text
-from tugfix.report.totals import Noted, Standing, Totals, noted, totals
-from tugfix.run import FileOutcome, Options, run
+from tugfix.report.totals import Noted, Standing, Totals, noted, standing, totals
+from tugfix.run import FileChange, FileOutcome, Options, run
 from tugfix.settings import Settings
 from tugfix.view import Mode, View
 
@@ -71,7 +71,10 @@ class _Stop:
         return self._wanted
 
     def __enter__(self) -> _Stop:
-        self._before = signal.signal(signal.SIGINT, self._note)
+        self._before = signal.getsignal(signal.SIGINT)
+        # Shells have it ignored in what they run in the background of a script: Ctrl-C is not meant for that.
+        if self._before is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._note)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -84,10 +87,14 @@ class _Stop:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is kept to the end: a count for each config, and the outcomes themselves where a report wants them."""
+    """What is kept to the end: a count for each config, and the outcomes themselves where a report wants them.
+
+    `changes` are those of the diff that may come once more: scripts that several configs run.
+    """
 
     counts: list[Noted] = field(default_factory=list)
     outcomes: list[FileOutcome] = field(default_factory=list)
+    changes: set[FileChange] = field(default_factory=set)
 
 
 def carry_out(command: Command) -> int:
@@ -99,12 +106,15 @@ def carry_out(command: Command) -> int:
         jobs = find(command.arguments, Path.cwd(), command.settings)
         with _Stop() as stop:
             seen = _shown(_outcomes(jobs, command, stop), jobs, command)
-    failed = _finished(seen.outcomes, command)
+    stopped = len(seen.counts) < len(jobs)
+    # A commit of what is read of a repository by now would be in the way of the whole one.
+    shown = replace(command, mode="check", branch=None) if stopped and command.mode == "commit" else command
+    failed = _finished(seen.outcomes, shown)
     found = totals([_recounted(count, failed) for count in seen.counts])
     if not command.view.quiet:
-        _show_summary(found, command)
-    if len(seen.counts) < len(jobs):
-        write_stderr(_stopped_text(len(seen.counts), len(jobs)))
+        _show_summary(found, shown)
+    if stopped:
+        write_stderr(_stopped_text(len(seen.counts), len(jobs), command.mode))
         return INTERRUPTED
     return _exit_code(found, command)
 
@@ -123,18 +133,20 @@ def _outcomes(jobs: list[Job], command: Command, stop: _Stop) -> Iterator[FileOu
 def _shown(outcomes: Iterator[FileOutcome], jobs: list[Job], command: Command) -> _Seen:
     """Show and put out each outcome as it comes."""
     view, seen = command.view, _Seen()
-    _guard_configs(jobs, view)
+    _guard_files(jobs, view)
     for outcome in _watched(outcomes, len(jobs), view):
         seen.counts.append(noted(outcome.job.repository, outcome.findings, broken=outcome.problem is not None))
         _show_findings(outcome, view)
-        _put_out(outcome, command.mode)
+        _put_out(outcome, command.mode, seen.changes)
         if command.keeps:
             seen.outcomes.append(outcome)
     return seen
 
 
-def _guard_configs(jobs: list[Job], view: View) -> None:
-    """Refuse to write a report over a config that is looked at."""
+def _guard_files(jobs: list[Job], view: View) -> None:
+    """Refuse to write a report over a config that is looked at, or two into one file."""
+    if view.output and view.page and os.path.realpath(view.output) == os.path.realpath(view.page):
+        raise typer.BadParameter("--output and --html name the same file.")
     for option, file in (("--output", view.output), ("--html", view.page)):
         target = os.path.realpath(file) if file is not None else None
         if target and any(job.path is not None and os.path.realpath(job.path) == target for job in jobs):
@@ -146,7 +158,7 @@ def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterato
         return outcomes
     from tugfix.report.progress import counted, wanted
 
-    return counted(outcomes, total, _silent) if wanted(total) else outcomes
+    return counted(outcomes, total, _silent, view.columns) if wanted(total) else outcomes
 
 
 def _silent(outcome: FileOutcome) -> bool:
@@ -165,13 +177,9 @@ def _show_findings(outcome: FileOutcome, view: View) -> None:
             write_stderr(finding_text(finding, text, where, colour=view.colour, columns=view.columns) + "\n")
 
 
-def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[str]:
-    """Put out what is about the whole run; return the names of repositories for which something can't be done."""
-    view, failed = command.view, frozenset[str]()
-    if view.report:
-        _put_report(view.report, view.output, outcomes, command)
-    if view.page:
-        _put_report("html", view.page, outcomes, command)
+def _finished(outcomes: Sequence[FileOutcome], command: Command) -> Mapping[str, str]:
+    """Put out what is about the whole run; return the repositories for which something can't be done, and why."""
+    view, failed = command.view, dict[str, str]()
     if view.patches or command.branch:
         from tugfix import bulk
         from tugfix.repositories import by_repository
@@ -182,14 +190,30 @@ def _finished(outcomes: Sequence[FileOutcome], command: Command) -> frozenset[st
         if command.branch:
             target = bulk.Target(command.branch, command.message, really=command.mode == "commit")
             failed |= bulk.commit(target, repositories, view)
+    # Last, for they say what became of each repository.
+    known = [_as_it_ended(outcome, failed) for outcome in outcomes]
+    if view.report:
+        _put_report(view.report, view.output, known, command)
+    if view.page:
+        _put_report("html", view.page, known, command)
     return failed
 
 
-def _recounted(count: Noted, failed: frozenset[str]) -> Noted:
-    """The count of a config; one of a repository for which something failed that was to change has failed too."""
-    if count.repository in failed and count.standing in (Standing.FIXED, Standing.PERSON):
-        return Noted(count.repository, Standing.BROKEN)
-    return count
+def _as_it_ended(outcome: FileOutcome, failed: Mapping[str, str]) -> FileOutcome:
+    """The outcome of a config; that of a repository for which something failed that was to change has a problem."""
+    stood = standing(outcome.findings, broken=outcome.problem is not None)
+    if not _has_failed(outcome.job.repository, stood, failed):
+        return outcome
+    return FileOutcome(outcome.job, problem=Problem(failed[outcome.job.repository]))
+
+
+def _recounted(count: Noted, failed: Mapping[str, str]) -> Noted:
+    failed_now = _has_failed(count.repository, count.standing, failed)
+    return Noted(count.repository, Standing.BROKEN) if failed_now else count
+
+
+def _has_failed(repository: str, stood: Standing, failed: Mapping[str, str]) -> bool:
+    return repository in failed and stood in (Standing.FIXED, Standing.PERSON)
 
 
 def _put_report(name: str, file: Path | None, outcomes: Sequence[FileOutcome], command: Command) -> None:
@@ -202,11 +226,15 @@ def _put_report(name: str, file: Path | None, outcomes: Sequence[FileOutcome], c
         put(file, text)
 
 
-def _put_out(outcome: FileOutcome, mode: Mode) -> None:
+def _put_out(outcome: FileOutcome, mode: Mode, done: set[FileChange]) -> None:
     if mode == "filter" and not outcome.problem:
         write_stdout(outcome.after.encode())
     elif mode == "diff":
         for change in outcome.changes():
+            if change in done:
+                continue
+            if outcome.others:
+                done.add(change)
             from tugfix.report.diff import unified
 
             write_stdout(unified(change.before, change.after, change.diff_name).encode())
@@ -221,7 +249,9 @@ def _show_summary(found: Totals, command: Command) -> None:
     write_stderr(summary_text(found, "fixed" if command.applied else f"can be fixed{can_write}"))
 
 
-def _stopped_text(done: int, total: int) -> str:
+def _stopped_text(done: int, total: int, mode: Mode) -> str:
+    if mode == "commit":
+        return f"Interrupted: {done:,} of {total:,} configs are read, and nothing is committed. Run it again.\n"
     return (
         f"Interrupted: {done:,} of {total:,} configs are done, and each file is whole. The same command begins again "
         "with the first, and finds nothing left to do in those that are fixed.\n"

@@ -37,7 +37,7 @@ class Job:
 
     `name` is for messages. `diff_name` has `/` and is relative to where a diff is applied, the folder `base`.
     `root` is the folder of the repository, None where nothing of it is known; `own_name` is the name from there. `cwd`
-    is what names are shown from. `settings` are those of the repository.
+    is what names are shown from. `settings` are those of the repository, `alone` says that the run has no other.
     """
 
     name: str
@@ -49,14 +49,18 @@ class Job:
     cwd: Path = Path()
     settings: Settings = NO_SETTINGS
     own_name: str = ""
+    alone: bool = True
 
     @property
     def repository(self) -> str:
-        """The name of the repository: its path below `base`, with `/`, or its folder's name; '' where none is known."""
+        """The name of the repository: its path from `base`, with `/`, or its folder's name; '' where none is known.
+
+        Where others are in the folder `base` that it is itself, it is `.`: its folder's name may be one of theirs.
+        """
         if self.root is None:
             return ""
         inside = "." if self.base is None else os.path.relpath(self.root, self.base)
-        return self.root.name if inside == "." else inside.replace(os.sep, "/")
+        return self.root.name if inside == "." and self.alone else inside.replace(os.sep, "/")
 
 
 def find(arguments: Sequence[str], cwd: Path, settings: Settings | None = None) -> list[Job]:
@@ -165,7 +169,8 @@ def _shared(roots: Collection[Path], paths: Iterable[Path], cwd: Path) -> Path |
 def _job(path: Path, root: Path, shared: Path | None, cwd: Path, real: _RealPath) -> Job:
     own = name_below(path, root, real)
     name = own if shared is None else name_below(path, shared, real)
-    return Job(shown_name(path, cwd), name, path, root, base=shared or root, cwd=cwd, own_name=own)
+    base, alone = shared or root, shared is None
+    return Job(shown_name(path, cwd), name, path, root, base=base, cwd=cwd, own_name=own, alone=alone)
 
 
 def _below(path: str, base: str) -> bool:

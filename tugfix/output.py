@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tugfix.findings import Finding, Outcome
+from tugfix.jobs import name_below
 from tugfix.report.reported import Problem, Reported, ReportedFile
 from tugfix.rules import RULES
 from tugfix.rules.about import about, near
@@ -70,11 +71,10 @@ def wanted(findings: Sequence[Finding], *, verbose: bool) -> tuple[Finding, ...]
 def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
     """Return what formats say of the outcome of one config."""
     problem, offered = outcome.problem, outcome.offered
-    elsewhere = problem.file if problem else ""
-    path = elsewhere or outcome.job.diff_name or outcome.job.name.replace(os.sep, "/")
+    path, own_path = _paths(outcome)
     offers = {other.path: other.after for other in offered.others} if offered else {}
     return Reported(
-        ReportedFile(path, outcome.text, outcome.edits, offered.edits if offered else (), outcome.job.own_name),
+        ReportedFile(path, outcome.text, outcome.edits, offered.edits if offered else (), own_path),
         wanted(outcome.findings, verbose=verbose),
         Problem(problem.message, problem.line, problem.column) if problem else None,
         {
@@ -89,6 +89,15 @@ def reported(outcome: FileOutcome, *, verbose: bool) -> Reported:
         },
         outcome.job.repository,
     )
+
+
+def _paths(outcome: FileOutcome) -> tuple[str, str]:
+    """The path of a config in the run, and in its repository; of its settings where these are what is wrong."""
+    job, problem = outcome.job, outcome.problem
+    if problem and problem.file and job.root:
+        wrong = job.cwd / problem.file
+        return name_below(wrong, job.base or job.root), name_below(wrong, job.root)
+    return job.diff_name or job.name.replace(os.sep, "/"), job.own_name
 
 
 def _edits(before: str, after: str) -> tuple[Edit, ...]:

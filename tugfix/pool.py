@@ -1,7 +1,7 @@
 """Many configs in several processes, with their outcomes in the order of the jobs.
 
-A process that dies, as a fault in a parser's C would let it, costs the one config that it was at. Each config that is
-begun is brought to its end: who stops a run gets the outcomes of those.
+A process that dies, as a fault in a parser's C would let it, costs the one config that it was at; with `write`, the
+configs of that repository. Each config that is begun is brought to its end: who stops a run gets the outcomes of those.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 
 from tugfix.jobs import Job, Problem
-from tugfix.run import FileOutcome, Options, run
+from tugfix.run import FileOutcome, Options, run, together
 
 _CHUNK = 16
 _AHEAD = 4
@@ -47,7 +47,7 @@ def pooled(
 
     Once `stopped` says so, no other is begun.
     """
-    chunks = iter([jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)])
+    chunks = _chunks(jobs, options)
     under_way: _Futures = deque()
     # What processes that are forked share with this one is loaded once, and not copied by the search for cycles.
     import_module("tugfix.fix")
@@ -58,7 +58,7 @@ def pooled(
             if stopped():
                 under_way = deque((chunk, future) for chunk, future in under_way if not future.cancel())
             for chunk in () if stopped() else islice(chunks, count * _AHEAD - len(under_way)):
-                under_way.append((chunk, executor.submit(_outcomes, chunk, options)))
+                under_way.append((chunk, _submitted(executor, chunk, options)))
             if not under_way:
                 return
             chunk, future = under_way.popleft()
@@ -77,6 +77,28 @@ def pooled(
         gc.unfreeze()
 
 
+def _chunks(jobs: Sequence[Job], options: Options) -> Iterator[Sequence[Job]]:
+    """Yield the jobs in parts of a few; what has to be dealt with at once is in one."""
+    ends = {numbers[0]: numbers[-1] + 1 for numbers in together(jobs, options)}
+    start = end = 0
+    for number in range(len(jobs)):
+        if number == end and number - start >= _CHUNK:
+            yield jobs[start:number]
+            start = number
+        end = max(end, ends.get(number, 0))
+    yield jobs[start:]
+
+
+def _submitted(executor: ProcessPoolExecutor, jobs: Sequence[Job], options: Options) -> Future[list[FileOutcome]]:
+    """What will come of jobs; where a process has died meanwhile, which no one else has seen yet, it says so."""
+    try:
+        return executor.submit(_outcomes, jobs, options)
+    except BrokenProcessPool as error:
+        lost: Future[list[FileOutcome]] = Future()
+        lost.set_exception(error)
+        return lost
+
+
 def _outcomes(jobs: Sequence[Job], options: Options) -> list[FileOutcome]:
     return list(run(jobs, options))
 
@@ -86,15 +108,18 @@ def _saved(jobs: Sequence[Job], future: Future[list[FileOutcome]], options: Opti
     try:
         return future.result()
     except BrokenProcessPool:
-        return [_apart(job, options) for job in jobs]
+        found: dict[int, FileOutcome] = {}
+        for numbers in together(jobs, options):
+            found.update(zip(numbers, _apart([jobs[number] for number in numbers], options), strict=True))
+        return [found[number] for number in range(len(jobs))]
 
 
-def _apart(job: Job, options: Options) -> FileOutcome:
+def _apart(jobs: Sequence[Job], options: Options) -> list[FileOutcome]:
     with _executor(1) as executor:
         try:
-            return executor.submit(_outcomes, [job], options).result()[0]
+            return executor.submit(_outcomes, jobs, options).result()
         except BrokenProcessPool:
-            return FileOutcome(job, problem=Problem(_DIED))
+            return [FileOutcome(job, problem=Problem(_DIED)) for job in jobs]
 
 
 def _executor(count: int) -> ProcessPoolExecutor:

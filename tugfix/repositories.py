@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tugfix.report.diff import unified
-from tugfix.run import FileChange, FileOutcome
+from tugfix.run import TWO_WAYS, FileChange, FileOutcome
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,7 @@ class RepositoryOutcome:
         found: dict[str, FileChange] = {}
         for change in (change for outcome in self.outcomes for change in outcome.changes()):
             if found.setdefault(change.own_name, change).after != change.after:
-                raise ValueError(
-                    f"{change.own_name} would change in two ways, for two configs that use it: "
-                    "run tugfix --write for one of them first."
-                )
+                raise ValueError(TWO_WAYS.format(change.own_name))
         return tuple(found.values())
 
 
@@ -56,7 +53,8 @@ def file_names(repositories: Sequence[RepositoryOutcome]) -> tuple[str, ...]:
     taken: set[str] = set()
     names = []
     for repository in repositories:
-        plain = "__".join(part for part in repository.name.split("/") if part != "..") or "repository"
+        parts = [part for part in repository.name.split("/") if part not in (".", "..")]
+        plain = "__".join(parts) or repository.root.name or "repository"
         name, number = plain, 1
         while name.lower() in taken:
             number += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,11 @@ from tugfix.rules import RULES, chosen
 from tugfix.settings import NO_SETTINGS, Settings
 from tugfix.settingsfile.find import Finder
 from tugfix.yamltext import Edit
+
+TWO_WAYS = (
+    "{} would change in two ways, for two configs that use it: run tugfix --write for one of them first, then again."
+)
+"""Why a script of a repository is not changed."""
 
 _BOM = "\ufeff"
 
@@ -131,50 +136,113 @@ def run(
     Once `stopped` says so, no other is begun. Nothing is raised for a bad file, save what TUGFIX_DEBUG in the
     environment lets through for developers.
     """
-    for job in jobs:
-        if stopped():
-            return
-        yield FileOutcome(job, problem=job.problem) if job.problem else _outcome(job, options, stdin, fix)
+    jobs = list(jobs)
+    groups = {numbers[0]: numbers for numbers in together(jobs, options)}
+    done: dict[int, FileOutcome] = {}
+    for number in range(len(jobs)):
+        if number in groups and not stopped():
+            numbers = groups[number]
+            done.update(zip(numbers, _dealt([jobs[one] for one in numbers], options, stdin, fix), strict=True))
+        if number in done:
+            yield done.pop(number)
 
 
-def _outcome(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None) -> FileOutcome:
+def together(jobs: Sequence[Job], options: Options) -> list[list[int]]:
+    """Return the numbers of the jobs that are dealt with at once, the lists in the order of their first.
+
+    Each is alone, but where files are written those of a repository come together: they may share scripts.
+    """
+    groups: dict[object, list[int]] = {}
+    for number, job in enumerate(jobs):
+        groups.setdefault(job.root if options.write and job.root else number, []).append(number)
+    return list(groups.values())
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The outcome of a config, and what has to be written for it: files as they are, with their new texts."""
+
+    outcome: FileOutcome
+    config: tuple[files.Source, str]
+    scripts: tuple[tuple[files.Source, str], ...]
+
+
+def _dealt(jobs: Sequence[Job], options: Options, stdin: BinaryIO | None, fix: Fix | None) -> list[FileOutcome]:
+    """What becomes of configs; all of them read a script that they share before it changes."""
+    plans = [job.problem or _attempt(partial(_planned, job, options, stdin, fix)) for job in jobs]
+    if options.write:
+        agreed: dict[str, str] = {}
+        written: set[Path | None] = set()
+        # Configs first: a process that is set up twice does less harm than one that is nowhere.
+        for step in (partial(_agree, agreed), _write_config, partial(_write_scripts, written)):
+            plans = [plan if isinstance(plan, Problem) else _attempt(partial(step, plan)) for plan in plans]
+    return [
+        FileOutcome(job, problem=plan) if isinstance(plan, Problem) else plan.outcome
+        for job, plan in zip(jobs, plans, strict=True)
+    ]
+
+
+def _attempt(step: Callable[[], _Plan]) -> _Plan | Problem:
+    """What a step comes to, or why it can't be made."""
     try:
-        return _fixed(job, options, stdin, fix or _core())
+        return step()
     except ConfigError as error:
-        problem = Problem(error.message, error.line, error.column)
+        return Problem(error.message, error.line, error.column)
     except (GuardError, files.WriteError) as error:
-        problem = Problem(str(error))
+        return Problem(str(error))
     except Exception as error:
         if os.environ.get("TUGFIX_DEBUG"):
             raise
-        problem = Problem(
+        return Problem(
             f"Internal fault ({type(error).__name__}: {error}). The file is left as it was. "
             "Please report this; with TUGFIX_DEBUG=1 tugfix says where it happened."
         )
-    return FileOutcome(job, problem=problem)
 
 
-def _fixed(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix) -> FileOutcome:
+def _planned(job: Job, options: Options, stdin: BinaryIO | None, fix: Fix | None) -> _Plan:
     source = _read(job, stdin)
     on_disk = job.path is not None
     asked = partial(
-        fix, source.text, root=job.root, scripts=on_disk, rules=options.rules_for(job.settings), settings=job.settings
+        fix or _core(),
+        source.text,
+        root=job.root,
+        scripts=on_disk,
+        rules=options.rules_for(job.settings),
+        settings=job.settings,
     )
     result = asked(unsafe=options.unsafe)
-    scripts = _scripts(job.root, result)
+    scripts = tuple(_scripts(job.root, result))
     offered = _offered(asked, result) if options.offers else None
-    if options.write:
-        # The config first: a process that is set up twice does less harm than one that is nowhere.
-        files.write(source, result.text)
-        for script, text in scripts:
-            files.write(script, text)
     if on_disk and not result.findings and result.text == source.text:
-        return FileOutcome(job)
+        return _Plan(FileOutcome(job), (source, result.text), scripts)
     mark = _BOM if source.bom else ""
     others = _others(job, result)
-    return FileOutcome(
+    outcome = FileOutcome(
         job, mark + source.text, mark + result.text, result.findings, None, others, result.edits, offered
     )
+    return _Plan(outcome, (source, result.text), scripts)
+
+
+def _agree(agreed: dict[str, str], plan: _Plan) -> _Plan:
+    texts = {other.path: other.after for other in plan.outcome.others if other.after != other.before}
+    for path, text in texts.items():
+        if agreed.get(path, text) != text:
+            raise GuardError(TWO_WAYS.format(path))
+    agreed.update(texts)
+    return plan
+
+
+def _write_config(plan: _Plan) -> _Plan:
+    files.write(*plan.config)
+    return plan
+
+
+def _write_scripts(written: set[Path | None], plan: _Plan) -> _Plan:
+    for script, text in plan.scripts:
+        if script.path not in written:
+            files.write(script, text)
+            written.add(script.path)
+    return plan
 
 
 def _offered(asked: Callable[..., Result], result: Result) -> Result | None:

@@ -127,6 +127,13 @@ def test_an_error_is_in_the_report_and_on_stderr() -> None:
     assert shown.exit_code == 2
 
 
+def test_wrong_settings_are_named_in_reports(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tugfix.toml").write_text("ignore = 'TUG1'\n")
+    monkeypatch.chdir(folder / ".tugboat")
+    assert json.loads(tugfix("--format", "json").stdout)["files"][0]["path"] == "tugfix.toml"
+    assert "- `tugfix.toml:1`\n    - " in tugfix("--format", "markdown").stdout
+
+
 def test_statistics_take_the_place_of_the_findings() -> None:
     shown = tugfix("--statistics")
     assert shown.stdout == "1  TUG101  can be fixed  A process in the foreground of a build stage\n"
@@ -142,6 +149,8 @@ def test_statistics_take_the_place_of_the_findings() -> None:
         ["--format", "xml"],
         ["--color", "sometimes"],
         ["--output", CONFIG, "--write"],
+        ["--write", "--format", "json", "--output", "report", "--html", "./report"],
+        ["--write", "--patch-dir", ""],
         ["--explain", "TUG110"],
         ["--format", "json", "--output", "no/such/folder/report.json"],
     ],
@@ -253,6 +262,10 @@ def test_a_run_over_many_files_shows_a_bar_on_a_terminal() -> None:
     assert b"] 12/23  " in shown
     assert b"\r\x1b[K" in shown.split(b"] 12/23")[1]
     assert shown.endswith(b"1 finding in 1 file: 1 can be fixed with --write.\r\n")
+
+
+def test_a_terminal_that_does_not_say_how_wide_it_is_has_80_columns() -> None:
+    assert on_a_terminal(columns=0) == on_a_terminal(columns=80)
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -42,9 +42,32 @@ cli.main()
 """tugfix with a core of its own: `old` becomes `new`, and the process dies of `deadly`."""
 
 
-def fill(folder: Path, texts: dict[int, str], *, usual: str = "old\n") -> list[Path]:
+LATE = """
+from tugfix import command
+quick = command._show_findings
+def slow(outcome, view):
+    # Until a process has died, if it does: 140 is in the ninth part, and eight parts are under way at first.
+    time.sleep(0.02)
+    quick(outcome, view)
+command._show_findings = slow
+cli.main()
+"""
+"""Outcomes are shown later than they come, as by a slow terminal."""
+
+SHARING = """\
+services:
+  web:
+    image: tugboatqa/node:20
+    default: true
+    commands:
+      build:
+        - bash "${TUGBOAT_ROOT}/build.sh"
+"""
+
+
+def fill(folder: Path, texts: dict[int, str], *, usual: str = "old\n", count: int = COUNT) -> list[Path]:
     """Configs in as many repositories; `texts` are those of some of them."""
-    paths = [folder / f"site{number:03}" / CONFIG for number in range(COUNT)]
+    paths = [folder / f"site{number:03}" / CONFIG for number in range(count)]
     for number, path in enumerate(paths):
         path.parent.mkdir(parents=True)
         path.write_text(texts.get(number, usual))
@@ -91,6 +114,32 @@ def test_a_process_that_dies_costs_one_config(tmp_path: Path) -> None:
     died = [line.split(":")[0] for line in stderr.splitlines() if "The process that read this file died." in line]
     assert (code, died) == (2, [str(paths[number].relative_to(tmp_path)) for number in (40, 90)])
     assert [path.read_text() for path in paths].count("new\n") == COUNT - 2
+
+
+@needs_fork
+def test_a_process_may_die_while_others_are_still_handed_over(tmp_path: Path) -> None:
+    slow = CORE.replace("cli.main()", LATE)
+    paths = fill(tmp_path, {140: "deadly\n"}, count=400)
+    code, _, stderr = ended(started("-c", slow, "--write", "--quiet", "--jobs", "2", ".", cwd=tmp_path))
+    assert (code, stderr.count("The process that read this file died.")) == (2, 1)
+    assert [path.read_text() for path in paths].count("new\n") == 399
+
+
+def test_configs_of_a_repository_are_dealt_with_by_one_process(tmp_path: Path) -> None:
+    root = tmp_path / "mono"
+    paths = fill(tmp_path / "others", {})
+    apps = [root / f"app{number:03}" / CONFIG for number in range(40)]
+    for path in (*apps, root / ".git" / "x"):
+        path.parent.mkdir(parents=True)
+        path.write_text(SHARING)
+    (root / "build.sh").write_text("npm ci\nnpm start\n")
+    code, _, stderr = ended(
+        started("-m", "tugfix", "--write", "--quiet", "--jobs", "2", "mono", "others", cwd=tmp_path)
+    )
+    assert stderr.count("error:") == len(paths)
+    assert code == 2
+    assert [path for path in apps if "exec npm start" not in path.read_text()] == []
+    assert (root / "build.sh").read_text() == "npm ci\n"
 
 
 @needs_fork

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tugfix.findings import ConfigError, Finding, GuardError, Outcome, Result
+from tugfix.findings import ConfigError, Finding, GuardError, OtherFile, Outcome, Result
 from tugfix.jobs import Job, Problem, find, stdin_job
 from tugfix.run import FileOutcome, Options, run
 from tugfix.settings import Settings
@@ -144,6 +144,56 @@ def test_writing_writes(tmp_path: Path) -> None:
     path = put(tmp_path / CONFIG, "\ufeffold\r\n")
     outcomes([CONFIG], tmp_path, write=True)
     assert path.read_bytes() == "\ufeffnew\r\n".encode()
+
+
+SHARING = """\
+services:
+  web:
+    image: tugboatqa/node:20
+    default: true
+    commands:
+      build:
+        - bash "${TUGBOAT_ROOT}/build.sh"
+"""
+
+
+def test_a_script_that_two_configs_run_is_read_by_both_before_it_changes(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    script = put(tmp_path / "build.sh", "npm ci\nnpm start\n")
+    configs = [put(tmp_path / app / CONFIG, SHARING) for app in ("a", "b")]
+    found = list(run(find(["."], tmp_path), Options(write=True)))
+    assert [[one.outcome for one in outcome.findings] for outcome in found] == [[Outcome.FIXED]] * 2
+    assert ["exec npm start" in config.read_text() for config in configs] == [True, True]
+    assert script.read_text() == "npm ci\n"
+
+
+def test_a_script_that_would_change_in_two_ways_changes_in_one(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    put(tmp_path / "build.sh", "old\n")
+    for app in ("a", "b"):
+        put(tmp_path / app / CONFIG, app)
+
+    def differing(text: str, **_: object) -> Result:
+        found = Finding("TUG101", 0, 1, 1, 1, "m", "r", Outcome.FIXED)
+        return Result(text.upper(), (found,), (), (OtherFile("build.sh", "old\n", text),))
+
+    first, second = run(find(["."], tmp_path), Options(write=True), fix=differing)
+    assert first.problem is None
+    assert second.problem is not None
+    assert "build.sh would change in two ways" in second.problem.message
+    texts = [(tmp_path / name).read_text() for name in (f"a/{CONFIG}", f"b/{CONFIG}", "build.sh")]
+    assert texts == ["A", "b", "a"]
+
+
+def test_configs_of_a_repository_that_are_begun_are_told_after_a_stop(tmp_path: Path) -> None:
+    for root in (tmp_path, tmp_path / "m"):
+        (root / ".git").mkdir(parents=True)
+        put(root / CONFIG)
+    put(tmp_path / "z" / CONFIG)
+    asked = iter([False])
+    found = run(find(["."], tmp_path), Options(write=True), fix=fake, stopped=lambda: next(asked, True))
+    assert [outcome.job.name for outcome in found] == [CONFIG, f"z/{CONFIG}"]
+    assert (tmp_path / "m" / CONFIG).read_text() == "old\n"
 
 
 def test_the_texts_begin_with_the_bom_that_places_do_not_count(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def commit_message(files: Sequence[Reported], subject: str | None = None) -> str
     if moved:
         parts.append(_wrapped(_WHY))
     for path, findings in fixed.items():
-        parts.append("\n".join([f"{escaped(path)}:", "", *(_item(finding) for finding in findings)]))
+        # A script that two configs run has its finding for each.
+        parts.append("\n".join([f"{escaped(path)}:", "", *dict.fromkeys(map(_item, findings))]))
     left = [
         f"{escaped(path)} line {finding.line} ({finding.rule})"
         for path, findings in _by_path(files, Outcome.LEFT).items()

@@ -27,11 +27,15 @@ def wanted(total: int) -> bool:
 
 
 def counted(
-    items: Iterable[_T], total: int, silent: Callable[[_T], bool], clock: Callable[[], float] = time.monotonic
+    items: Iterable[_T],
+    total: int,
+    silent: Callable[[_T], bool],
+    columns: int,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[_T]:
     """Yield `items`; the bar is there while the next is waited for, and never beside what is written meanwhile.
 
-    `silent` says of an item that nothing is written for it.
+    `silent` says of an item that nothing is written for it. The terminal has so many `columns`.
     """
     start = drawn = clock()
     shown = False
@@ -42,14 +46,19 @@ def counted(
         yield item
         now = clock()
         if now - drawn >= _PAUSE:
-            write_stderr(f"\r{bar(number, total, now - start)}\x1b[K")
+            write_stderr(f"\r{bar(number, total, now - start, columns)}\x1b[K")
             drawn, shown = now, True
     if shown:
         write_stderr(_ERASE)
 
 
-def bar(done: int, total: int, seconds: float) -> str:
-    """Return the line for a moment: how much is done, and how many a second."""
-    full = _CELLS * done // total
+def bar(done: int, total: int, seconds: float, columns: int) -> str:
+    """Return the line for a moment: how much is done, and how many a second; as much of it as fits on one line."""
     rate = f"  {done / seconds:,.0f}/s" if seconds > 0 else ""
-    return f"[{'#' * full}{'.' * (_CELLS - full)}] {done:,}/{total:,}{rate}"
+    said = f"{done:,}/{total:,}{rate}"
+    # A line that is full may wrap, and what is wrapped can't be erased.
+    cells = min(_CELLS, columns - len(said) - len("[] ") - 1)
+    if cells < 1:
+        return said[: max(columns - 1, 0)]
+    full = cells * done // total
+    return f"[{'#' * full}{'.' * (cells - full)}] {said}"

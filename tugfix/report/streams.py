@@ -11,6 +11,8 @@ from typing import TextIO
 # A pipe without a reader; Windows says it with EINVAL.
 _CLOSED = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE})
 
+_USUAL = 80
+
 
 def write_stdout(data: bytes) -> None:
     """Write `data` to stdout as it is; does nothing once the reader closed it.
@@ -54,9 +56,12 @@ def use_colour(when: str = "auto", stream: TextIO | None = None) -> bool:
 
 
 def columns(stream: TextIO | None) -> int | None:
-    """Return how wide the terminal that `stream` leads to is, None where it leads elsewhere."""
+    """Return how wide the terminal that `stream` leads to is, None where it leads elsewhere.
+
+    One that does not say, as on a serial line, counts as 80 columns.
+    """
     try:
-        return os.get_terminal_size(stream.fileno()).columns if stream is not None else None
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL if stream is not None else None
     except (OSError, ValueError):
         return None
 

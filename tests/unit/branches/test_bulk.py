@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +15,8 @@ from git_repositories import BRANCH, CONFIG, Repository, git
 from typer.testing import CliRunner
 from typer.testing import Result as Shown
 
-from tugfix import cli
+from tugfix import branches, cli, command
+from tugfix.branches import Committed, Planned, Refused
 from tugfix.jobs import Job
 from tugfix.repositories import RepositoryOutcome, by_repository, file_names
 from tugfix.run import FileOutcome, OtherOutcome
@@ -160,6 +166,15 @@ def test_a_repository_that_can_t_be_committed_stops_no_other(sites: dict[str, Re
     assert sites["team/shop"].git("branch", "--list", BRANCH)
 
 
+def test_a_report_says_what_became_of_each_commit(sites: dict[str, Repository]) -> None:
+    sites["blog"].put(CONFIG, f"{BROKEN}# not yet committed\n".encode())
+    report = json.loads(tugfix("--quiet", "--commit", "--format", "json", ".").stdout)
+    problems = {file["repository"]: file["problem"] and file["problem"]["message"] for file in report["files"]}
+    assert problems.pop("blog").startswith(f"{CONFIG} has changes that are not committed")
+    assert problems == {"docs": None, "team/shop": None}
+    assert report["summary"]["repositories"] == {"all": 3, "clean": 1, "fixed": 1, "person": 0, "broken": 1}
+
+
 def test_the_first_line_of_the_message_is_given(sites: dict[str, Repository]) -> None:
     tugfix("--commit", "--message", "WEB-7: the site stays up", ".")
     assert sites["blog"].git("log", "-1", "--format=%s", BRANCH) == "WEB-7: the site stays up"
@@ -170,6 +185,59 @@ def test_what_a_hook_says_cannot_steer_a_terminal(sites: dict[str, Repository]) 
     sites["blog"].hook("pre-commit", r"printf 'no\033[2J\n' >&2; exit 1")
     shown = tugfix("--quiet", "--commit", ".")
     assert "blog: error: git commit failed, so there is no new branch.\n  | no\\x1b[2J\n" in shown.stderr
+
+
+@pytest.mark.usefixtures("sites")
+def test_names_of_earlier_patches_cannot_steer_a_terminal() -> None:
+    Path("patches").mkdir()
+    Path("patches/\x1b[2J.patch").write_text("old")
+    assert "left there: \\x1b[2J.patch\n" in tugfix("--patch-dir", "patches", ".").stderr
+
+
+def test_after_ctrl_c_nothing_is_committed(sites: dict[str, Repository], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> Iterator[FileOutcome]:
+        found = run(*_, **__)
+        yield next(found)
+        os.kill(os.getpid(), signal.SIGINT)
+        yield from found
+
+    run = command.run
+    monkeypatch.setattr(command, "run", interrupted)
+    with sites["blog"].untouched():
+        shown = tugfix("--commit", ".")
+    assert shown.exit_code == 130
+    assert "1 finding in 1 file: 1 can be fixed with --write.\nInterrupted: 1 of 3 configs are read" in shown.stderr
+
+
+def test_ctrl_c_between_commits_says_how_many_are_made(
+    sites: dict[str, Repository], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(planned: Planned, message: str) -> Committed | Refused:
+        if planned.root == sites["team/shop"].root:
+            raise KeyboardInterrupt
+        return commit(planned, message)
+
+    commit = branches.commit
+    monkeypatch.setattr(branches, "commit", interrupted)
+    shown = tugfix("--commit", ".")
+    assert shown.exit_code == 130
+    assert shown.stderr.endswith("1 commit is there; the same command makes the others.\nInterrupted.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such thing as ignored signals")
+@pytest.mark.usefixtures("sites")
+def test_what_a_script_runs_in_the_background_is_not_stopped_by_its_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> Iterator[FileOutcome]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return run(*_, **__)
+
+    run = command.run
+    monkeypatch.setattr(command, "run", interrupted)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert tugfix("--check", ".").exit_code == 1
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def outcome(root: Path, before: str, after: str, *others: OtherOutcome) -> FileOutcome:
@@ -200,11 +268,35 @@ def test_a_script_that_would_change_in_two_ways_is_an_error(tmp_path: Path) -> N
         (["a/b", "a__b"], ["a__b", "a__b-2"]),
         (["Shop", "shop"], ["Shop", "shop-2"]),
         (["../other/site"], ["other__site"]),
-        ([".."], ["repository"]),
+        ([".", ".."], ["src", "src-2"]),
     ],
 )
 def test_no_two_repositories_have_files_of_one_name(names: list[str], files: list[str]) -> None:
-    assert list(file_names([RepositoryOutcome(name, Path(name), ()) for name in names])) == files
+    assert list(file_names([RepositoryOutcome(name, Path("src"), ()) for name in names])) == files
+
+
+def test_a_repository_and_one_of_its_name_inside_of_it_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    inner = make("shop/shop", BROKEN)
+    outer = make("shop", BROKEN)
+    inner.put(CONFIG, f"{BROKEN}# not yet committed\n".encode())
+    monkeypatch.chdir("shop")
+    shown = tugfix("--commit", ".")
+    assert re.search(r"^\.: [0-9a-f]{10} committed", shown.stderr, re.MULTILINE)
+    assert f"shop: error: {CONFIG} has changes" in shown.stderr
+    assert re.search(r"^fixed +1 +1\n.*\nnot read or not changed +1 +1\n", shown.stderr, re.MULTILINE)
+    assert outer.at(BRANCH, CONFIG) == FIXED.encode()
+
+
+def test_a_diff_has_the_change_of_a_script_that_two_configs_run_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = BROKEN.replace("node server.js", "bash build.sh")
+    root = make("site", config, **{f"docs/{CONFIG}": config, "build.sh": "npm ci\nnode server.js\n"}).root
+    diff = tugfix("--quiet", str(root)).stdout
+    assert diff.count("+++ b/build.sh") == 1
+    git(root, "apply", "--check", given=diff.encode())
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ def test_a_script_is_named_by_its_own_path(tmp_path: Path) -> None:
     assert "\n\nmy run.sh:\n\n- TUG101, line 2: `node server.js`" in commit_message(reported(SCRIPTED, folder=tmp_path))
 
 
+def test_a_script_that_two_configs_run_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "my run.sh").write_text(SCRIPT)
+    message = commit_message(reported(SCRIPTED, folder=tmp_path) * 2)
+    assert message.startswith("Keep 2 processes running")
+    assert message.count("- TUG101, line 2: `node server.js`") == 1
+
+
 def test_lines_fit_and_none_is_taken_for_a_comment() -> None:
     message = commit_message(reported(ONE.replace("server.js", "server.js " + "#x " * 80)))
     assert max(map(len, message.splitlines())) <= 72

@@ -84,7 +84,7 @@ def test_a_name_that_is_like_none() -> None:
 def watched(items: str, *, silent: str = "", capsys: pytest.CaptureFixture[str]) -> str:
     """What is on stderr when each item takes half a second, and says its name if it is not silent."""
     times = (number / 2 for number in count())
-    for item in progress.counted(items, len(items), silent.__contains__, lambda: next(times)):
+    for item in progress.counted(items, len(items), silent.__contains__, 80, lambda: next(times)):
         if item not in silent:
             print(item, file=sys.stderr)
     return capsys.readouterr().err
@@ -101,7 +101,15 @@ def test_the_bar_stays_where_nothing_is_said(capsys: pytest.CaptureFixture[str])
 
 
 def test_the_bar_shows_how_much_is_done_and_how_many_a_second() -> None:
-    assert progress.bar(1_200, 4_800, 2.0) == "[######..................] 1,200/4,800  600/s"
+    assert progress.bar(1_200, 4_800, 2.0, 80) == "[######..................] 1,200/4,800  600/s"
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [(30, "[##......] 1,200/4,800  600/s"), (22, "1,200/4,800  600/s"), (12, "1,200/4,800"), (6, "1,200")],
+)
+def test_the_bar_fits_on_one_line(columns: int, line: str) -> None:
+    assert progress.bar(1_200, 4_800, 2.0, columns) == line
 
 
 def test_nothing_is_counted_without_a_terminal() -> None:
