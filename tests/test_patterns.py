@@ -28,7 +28,6 @@ ONE_WAY = {
     r"(?:[ \t\r\n]|#[^\n]*)*": "a comment begins with # and ends before a line end",
     r"[a-zA-Z./][\w./-]*(?: +(?:--?[\w-]+=)?[\w./:@%,+-]+)*": "each part begins with a blank, and has no other",
     r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*": "the parts are of different characters",
-    r"[a-zA-Z./][\w./-]*(?: +(?:--?[\w-]+=)?[\w./:@%,+-]+)*": "a word begins with a space, its option ends with =",
 }
 
 
