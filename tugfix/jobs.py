@@ -18,7 +18,7 @@ _RealPath = Callable[[Path], str]
 _USUAL_NAME = ".tugboat/config.yml"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a file was not dealt with; line and column are 1-based, None where the whole file is meant.
 
@@ -31,7 +31,7 @@ class Problem:
     file: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """One config to look at; `path` None is stdin, a `problem` says that there is nothing to read.
 

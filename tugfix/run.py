@@ -46,7 +46,7 @@ class Options:
         return self.rules & chosen(settings.select, settings.ignore)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OtherOutcome:
     """What became of a script of the repository; the names are those of `Job`, `path` is what findings call it."""
 
@@ -67,7 +67,7 @@ class FileChange(NamedTuple):
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileOutcome:
     """What became of one config: a `problem`, or what was found and the new text.
 

@@ -10,7 +10,7 @@ from tugfix.findings import Finding, Outcome
 from tugfix.yamltext import Edit, position
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportedFile:
     """A config or a script: its text, what changes in it, and its path with `/`.
 
@@ -35,7 +35,7 @@ class Problem:
     column: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What is reported of one config: its findings, or the `problem` that kept it from being dealt with.
 

@@ -26,7 +26,7 @@ class Standing(Enum):
 _ORDER = tuple(Standing)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Noted:
     """What is counted of one config: its repository ('' where none is known), how it stands, its findings."""
 
