@@ -276,6 +276,7 @@ def test_a_script_that_would_change_in_two_ways_is_an_error(tmp_path: Path) -> N
         (["Shop", "shop"], ["Shop", "shop-2"]),
         (["../other/site"], ["other__site"]),
         ([".", ".."], ["src", "src-2"]),
+        (["é" * 300, f"a{'é' * 300}"], ["é" * 100, f"{'é' * 100}-2"]),
     ],
 )
 def test_no_two_repositories_have_files_of_one_name(names: list[str], files: list[str]) -> None:
