@@ -6,7 +6,9 @@ which it could not be done, with the reasons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tugfix.run import FileChange
 from tugfix.view import View
 
 _PATCH, _BODY = ".patch", ".md"
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def put_patches(folder: Path, repositories: Sequence[RepositoryOutcome], view: View) -> dict[str, str]:
@@ -70,15 +73,17 @@ def commit(target: Target, repositories: Sequence[RepositoryOutcome], view: View
     """Make one commit in each repository that changes, or say what it would be.
 
     Lets KeyboardInterrupt through, once it is said how far this has come: the repository that it was at is as before.
+    So it is where the process is asked to end.
     """
     failed: dict[str, str] = {}
     done = 0
     try:
-        for repository in repositories:
-            result = _committed(target, repository, view)
-            done += isinstance(result, Committed)
-            if isinstance(result, Refused):
-                failed[repository.name] = result.reason
+        with _ending_as_exception():
+            for repository in repositories:
+                result = _committed(target, repository, view)
+                done += isinstance(result, Committed)
+                if isinstance(result, Refused):
+                    failed[repository.name] = result.reason
     except KeyboardInterrupt:
         if target.really:
             write_stderr(
@@ -86,6 +91,23 @@ def commit(target: Target, repositories: Sequence[RepositoryOutcome], view: View
             )
         raise
     return failed
+
+
+@contextmanager
+def _ending_as_exception() -> Iterator[None]:
+    """Let what asks the process to end raise SystemExit, so that the work tree of that moment is removed."""
+    taken = [number for number in _ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _committed(target: Target, repository: RepositoryOutcome, view: View) -> Planned | Committed | Refused | None:

@@ -86,8 +86,7 @@ def tugfix(
         raise typer.BadParameter("--write changes the files; --branch belongs to --commit, which leaves them.")
     if message is not None and not commit:
         raise typer.BadParameter("--message needs --commit.")
-    if patch_dir == "":
-        raise typer.BadParameter("--patch-dir needs the name of a folder.")
+    _refuse_empty(patch_dir=patch_dir, branch=branch, message=message)
     if "-" in arguments and (branch is not None or patch_dir is not None):
         raise typer.BadParameter("- is in no repository: --branch and --patch-dir need files or folders.")
     from tugfix.command import Command, carry_out
@@ -131,6 +130,13 @@ def _branch(name: str | None, *, asked: bool) -> str | None:
 def _refuse_together(**asked: bool) -> None:
     if all(asked.values()):
         raise typer.BadParameter(f"{' and '.join(f'--{name}' for name in asked)} can't be combined.")
+
+
+def _refuse_empty(**given: str | None) -> None:
+    """Refuse what a variable that is not set leaves of an option: it would mean another folder, or no commit."""
+    for name, value in given.items():
+        if value is not None and not value.strip():
+            raise typer.BadParameter(f"--{name.replace('_', '-')} is given without a text.")
 
 
 def _rules(select: list[str], ignore: list[str]) -> frozenset[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tugfix.report.diff import unified
 from tugfix.run import TWO_WAYS, FileChange, FileOutcome
+
+_LONGEST = 200
+"""Bytes of a file's name, which may have 255 with its ending and while it is written."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,15 @@ def patch(changes: Sequence[FileChange]) -> str:
 def file_names(repositories: Sequence[RepositoryOutcome]) -> tuple[str, ...]:
     """Return a name for the files of each repository: `acme/site` becomes `acme__site`; no two are the same.
 
-    Not even where a file system takes upper and lower case for one.
+    Not even where a file system takes upper and lower case for one. A name that is too long for a file keeps its end.
     """
     taken: set[str] = set()
     names = []
     for repository in repositories:
         parts = [part for part in repository.name.split("/") if part not in (".", "..")]
         plain = "__".join(parts) or repository.root.name or "repository"
+        while len(os.fsencode(plain)) > _LONGEST:
+            plain = plain[1:]
         name, number = plain, 1
         while name.lower() in taken:
             number += 1

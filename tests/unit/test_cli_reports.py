@@ -151,6 +151,8 @@ def test_statistics_take_the_place_of_the_findings() -> None:
         ["--output", CONFIG, "--write"],
         ["--write", "--format", "json", "--output", "report", "--html", "./report"],
         ["--write", "--patch-dir", ""],
+        ["--commit", "--branch", ""],
+        ["--commit", "--message", "\n"],
         ["--explain", "TUG110"],
         ["--format", "json", "--output", "no/such/folder/report.json"],
     ],

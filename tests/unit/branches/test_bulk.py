@@ -224,6 +224,15 @@ def test_ctrl_c_between_commits_says_how_many_are_made(
     assert shown.stderr.endswith("1 commit is there; the same command makes the others.\nInterrupted.\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be asked to end")
+@pytest.mark.parametrize("name", ["TERM", "HUP"])
+def test_who_is_asked_to_end_leaves_nothing_behind(sites: dict[str, Repository], name: str) -> None:
+    sites["blog"].hook("pre-commit", f"kill -{name} {os.getpid()}; sleep 5")
+    with sites["blog"].untouched():
+        assert tugfix("--commit", ".").exit_code == 128 + int(getattr(signal, f"SIG{name}"))
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such thing as ignored signals")
 @pytest.mark.usefixtures("sites")
 def test_what_a_script_runs_in_the_background_is_not_stopped_by_its_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,6 +278,7 @@ def test_a_script_that_would_change_in_two_ways_is_an_error(tmp_path: Path) -> N
         (["Shop", "shop"], ["Shop", "shop-2"]),
         (["../other/site"], ["other__site"]),
         ([".", ".."], ["src", "src-2"]),
+        (["é" * 300, f"a{'é' * 300}"], ["é" * 100, f"{'é' * 100}-2"]),
     ],
 )
 def test_no_two_repositories_have_files_of_one_name(names: list[str], files: list[str]) -> None:
