@@ -16,7 +16,7 @@ from tugfix.findings import Outcome
 from tugfix.jobs import Job, Problem, find, stdin_job
 from tugfix.report.streams import write_stderr, write_stdout
 from tugfix.report.summary import repositories_text, summary_text
-from tugfix.report.text import error_text, finding_text
+from tugfix.report.text import error_text, escaped, finding_text
 from tugfix.report.totals import Noted, Standing, Totals, noted, standing, totals
 from tugfix.run import FileChange, FileOutcome, Options, run
 from tugfix.settings import Settings
@@ -103,7 +103,7 @@ def carry_out(command: Command) -> int:
         jobs = [stdin_job(command.stdin_filename, Path.cwd(), command.settings)]
         seen = _shown(run(jobs, command.options, stdin=sys.stdin.buffer if sys.stdin else None), jobs, command)
     else:
-        jobs = find(command.arguments, Path.cwd(), command.settings)
+        jobs = find(command.arguments, Path.cwd(), command.settings, _show_unseen)
         with _Stop() as stop:
             seen = _shown(_outcomes(jobs, command, stop), jobs, command)
     stopped = len(seen.counts) < len(jobs)
@@ -163,6 +163,11 @@ def _watched(outcomes: Iterator[FileOutcome], total: int, view: View) -> Iterato
 
 def _silent(outcome: FileOutcome) -> bool:
     return not outcome.problem and not outcome.findings
+
+
+def _show_unseen(name: str, why: str) -> None:
+    # No error: data that a container has left in a repository is often closed to whoever works on it.
+    write_stderr(f"{escaped(name)}: not searched: {why}.\n")
 
 
 def _show_findings(outcome: FileOutcome, view: View) -> None:

@@ -126,14 +126,14 @@ def replace_whole(path: Path, data: bytes) -> None:
         _replace(Path(os.path.realpath(path)), None, data)
 
 
-def find_configs(path: Path, kept: Kept | None = None) -> list[Path]:
+def find_configs(path: Path, kept: Kept | None = None, unseen: Callable[[OSError], None] | None = None) -> list[Path]:
     """Return every Tugboat config in the folder `path` and below, sorted.
 
     Links to folders are not followed; folders of other people's code (`node_modules`, `vendor`) are not
-    searched. `kept` is asked which of the others are.
+    searched. `kept` is asked which of the others are. `unseen` is told of each folder that can't be looked into.
     """
     found: list[Path] = []
-    for folder, folders, files in os.walk(path):
+    for folder, folders, files in os.walk(path, onerror=unseen):
         searched = [name for name in folders if name not in _SKIPPED]
         folders[:] = searched if kept is None else kept(folder, searched, files, ".git" in folders or ".git" in files)
         if os.path.basename(os.path.abspath(folder)) == _FOLDER:

@@ -63,11 +63,17 @@ class Job:
         return self.root.name if inside == "." and self.alone else inside.replace(os.sep, "/")
 
 
-def find(arguments: Sequence[str], cwd: Path, settings: Settings | None = None) -> list[Job]:
+def find(
+    arguments: Sequence[str],
+    cwd: Path,
+    settings: Settings | None = None,
+    unseen: Callable[[str, str], None] = lambda name, why: None,
+) -> list[Job]:
     """Return the configs that the arguments mean, each file once, in the order of the arguments.
 
     A folder means every config below it; no argument means the config of the repository around `cwd`. What
-    leads to no config becomes a job with a problem. `settings` hold for all, None: those of each repository.
+    leads to no config becomes a job with a problem. `settings` hold for all, None: those of each repository. `unseen`
+    is told the name of each folder further down that can't be looked into, and why.
     """
     finder = Finder(settings)
     if not arguments:
@@ -75,7 +81,7 @@ def find(arguments: Sequence[str], cwd: Path, settings: Settings | None = None) 
     real = cache(os.path.realpath)
     found: dict[str, Path | Job] = {}
     for argument in arguments:
-        for item in _meant(argument, cwd, finder):
+        for item in _meant(argument, cwd, finder, unseen):
             found.setdefault(real(item) if isinstance(item, Path) else item.name, item)
     return _with_settings(_jobs(list(found.values()), cwd, real), finder)
 
@@ -137,13 +143,20 @@ def _own_config(cwd: Path, finder: Finder) -> list[Job]:
     return [Job(".", problem=problem)]
 
 
-def _meant(argument: str, cwd: Path, finder: Finder) -> list[Path | Job]:
+def _meant(argument: str, cwd: Path, finder: Finder, unseen: Callable[[str, str], None]) -> list[Path | Job]:
     if not argument:
         return [Job("''", problem=Problem("An empty name is given; name a file or a folder."))]
     path = cwd / argument
     if not os.path.isdir(path):
         return [path]
-    configs = files.find_configs(path, Search(finder).kept)
+    closed: dict[str, str] = {}
+    configs = files.find_configs(
+        path, Search(finder).kept, lambda error: closed.update({error.filename: error.strerror or str(error)})
+    )
+    if str(path) in closed:
+        return [Job(shown_name(path, cwd), problem=Problem(f"This folder can't be searched: {closed[str(path)]}."))]
+    for folder, why in closed.items():
+        unseen(shown_name(Path(folder), cwd), why)
     problem = Problem(f"There is no {_USUAL_NAME} in this folder or below it.")
     return [*configs] or [Job(shown_name(path, cwd), problem=problem)]
 

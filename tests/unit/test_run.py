@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Collection
 from dataclasses import replace
@@ -118,6 +119,32 @@ def test_the_core_learns_the_root(tmp_path: Path) -> None:
 
 def test_a_folder_without_configs_is_a_problem(tmp_path: Path) -> None:
     assert "in this folder or below" in only_problem(["."], tmp_path)
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that can't be looked into, not even by root."""
+    folder, real = tmp_path / "data", os.scandir
+    folder.mkdir()
+
+    def scandir(path: str) -> object:
+        if os.fspath(path) == str(folder):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    return folder
+
+
+def test_a_closed_folder_is_a_problem(closed: Path) -> None:
+    assert only_problem(["data"], closed.parent) == "This folder can't be searched: Permission denied."
+
+
+def test_a_closed_folder_further_down_is_told_of(closed: Path) -> None:
+    put(closed.parent / "a" / CONFIG)
+    told: list[tuple[str, str]] = []
+    jobs = find(["."], closed.parent, unseen=lambda name, why: told.append((name, why)))
+    assert ([job.name for job in jobs], told) == ([str(Path("a", CONFIG))], [("data", "Permission denied")])
 
 
 def test_no_config_around_is_a_problem(tmp_path: Path) -> None:

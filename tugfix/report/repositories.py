@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from tugfix.rules.about import about
 from tugfix.yamltext import apply_edits
 
 _HERE = "."
+"""The repository around all others of a run."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,13 @@ class RepositoryReport:
 def repositories(files: Sequence[Reported]) -> tuple[RepositoryReport, ...]:
     """Return the repositories in the order in which their first configs come.
 
-    A config of which no repository is known stands for itself. Names that begin at the root of a disk are cut to what
-    tells one from the other.
+    A config of which no repository is known stands for itself.
     """
     found: dict[tuple[str, str], list[Reported]] = {}
     for reported in files:
         alone = "" if reported.repository else reported.config.path
         found.setdefault((reported.repository, alone), []).append(reported)
-    base = _shared_folder(repository for repository, _ in found)
-    return tuple(RepositoryReport(_name(*key, base), tuple(several)) for key, several in found.items())
+    return tuple(RepositoryReport(_name(name, path), tuple(several)) for (name, path), several in found.items())
 
 
 def by_rule(found: Iterable[RepositoryReport]) -> tuple[tuple[str, int, int], ...]:
@@ -94,16 +92,5 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {plural}"
 
 
-def _name(repository: str, path: str, base: str) -> str:
-    name = repository.removeprefix(base).lstrip("/" + os.sep) if os.path.isabs(repository) else repository
-    return "this folder" if name == _HERE else name or path
-
-
-def _shared_folder(repositories: Iterable[str]) -> str:
-    """Return the folder that all repositories with absolute paths are in: where that is, a report does not say."""
-    folders = {os.path.dirname(repository) for repository in repositories if os.path.isabs(repository)}
-    try:
-        return os.path.commonpath(folders) if folders else ""
-    except ValueError:
-        # They are on several drives.
-        return ""
+def _name(repository: str, path: str) -> str:
+    return "this folder" if repository == _HERE else repository or path
