@@ -29,6 +29,7 @@ from shapes import many, shapes, workflow
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
+COMMAND = [sys.executable, "-m", "tugfix", "--jobs"]
 MOST = 2_000
 """Names on one command line."""
 
@@ -124,15 +125,10 @@ def outside(name: str, arguments: list[str], files: int) -> Iterator[Row]:
 
 def command_line(paths: list[Path], kind: str) -> Iterator[Row]:
     """The whole command, from its start on: one process, and two that share the files."""
-    call = [sys.executable, "-m", "tugfix"]
     folders = sorted({str(path.parents[2]) for path in paths})
-    whole = measure([*call, *folders])
-    yield Row(f"tugfix command, {kind}", len(paths), whole.processor, whole)
-    two = measure([*call, "--jobs", "2", *folders])
-    if two.status == 2:
-        # A tugfix that knows no --jobs.
-        two = measure(*([*call, folder] for folder in folders))
-    yield Row(f"tugfix command, {kind}, two processes", len(paths), two.processor, two)
+    for jobs, said in (("1", ""), ("2", ", two processes")):
+        cost = measure([*COMMAND, jobs, *folders])
+        yield Row(f"tugfix command, {kind}{said}", len(paths), cost.processor, cost)
 
 
 def scale(place: Path, texts: Sequence[str]) -> Iterator[Row]:
@@ -145,7 +141,7 @@ def scale(place: Path, texts: Sequence[str]) -> Iterator[Row]:
         folders.append(str(place / f"{count}"))
         yield inside(place, "ruamel_events", made, f"ruamel_events, {count:,}")
         yield inside(place, "tugfix", made, f"tugfix, fix_text, {count:,}")
-        cost = measure([sys.executable, "-m", "tugfix", *folders])
+        cost = measure([*COMMAND, "1", *folders])
         yield Row(f"tugfix command, {count:,}", count, cost.processor, cost)
 
 
