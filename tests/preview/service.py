@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scanner import ScannerError
 
 from preview import images
 
@@ -34,8 +35,16 @@ class Service:
 
 
 def services(text: str) -> dict[str, Service]:
-    data = YAML(typ="safe").load(text.removeprefix("\ufeff"))["services"]
+    data = _data(text.removeprefix("\ufeff"))["services"]
     return {name: _service(value or {}, only=len(data) == 1) for name, value in data.items()}
+
+
+def _data(text: str) -> Any:
+    try:
+        return YAML(typ="safe").load(text)
+    except ScannerError:
+        # libyaml takes no `:` in a plain string in brackets, and the reader in Python no tab behind a value.
+        return YAML(typ="safe", pure=True).load(text)
 
 
 def _service(data: dict[str, Any], *, only: bool) -> Service:
