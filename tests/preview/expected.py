@@ -24,7 +24,7 @@ DAEMON_WORDS = {
 
 @dataclass(frozen=True)
 class Expected:
-    """The processes by their words, folder and user; each is wanted exactly once."""
+    """The processes by their words, folder, user and variables; each is wanted exactly once."""
 
     processes: tuple[Started, ...]
 
@@ -42,7 +42,7 @@ def expected(built: Iterable[Started], visited: Iterable[Started], dropped: Iter
     wanted = {}
     for process in (*(_plain(one) for one in built if _plain(one).words not in gone), *map(_plain, visited)):
         if process.words not in HOLDERS:
-            wanted[process.identity] = process
+            wanted[process.identity, process.variables] = process
     return Expected(tuple(wanted.values()))
 
 
