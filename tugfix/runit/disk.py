@@ -106,6 +106,12 @@ class Disk:
             if fnmatchcase(path, wanted) or (deep and path.startswith(f"{wanted.rstrip('/')}/")):
                 file.executable, file.last = executable, command
 
+    def forget(self, named: Callable[[str], bool]) -> None:
+        """Files of which `named` holds may have changed, in what they say and in their mode."""
+        for path, file in self.files.items():
+            if named(path):
+                file.lines = file.executable = None
+
     def touch(self, path: str, command: Command) -> None:
         """A file is made, empty, where there is none."""
         self.files.setdefault(self.real(path), File(command))

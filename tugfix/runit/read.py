@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
 
 from tugfix.longrunning.place import joined, repository_folder, shell_directory, start_directory
 from tugfix.longrunning.repository import Repository
@@ -25,8 +26,6 @@ _LOOKS = frozenset(
 )
 _PATHS = ("mkdir", "touch", "chmod", "chown", "chgrp", "rm", "rmdir")
 _COPIES = ("cp", "mv", "ln", "install")
-_WRITES = re.compile(rf">|\b(?:{'|'.join((*_PATHS, *_COPIES, 'tee'))})\b")
-"""What a command that changes files has in it."""
 _COPY = re.compile(rf"\b(?:{'|'.join(_COPIES)})\b")
 _NEAR = re.compile(r"/etc(?:/service|/?(?:[\s\"'*;&|)]|$))")
 """What a command that changes something under /etc/service has in it, or one that changes all of /etc."""
@@ -56,15 +55,10 @@ def setups(service: Service, commands: Sequence[Command], repository: Repository
 def _concerned(commands: Sequence[Command]) -> Iterable[Command]:
     """The commands that may say something of what is under /etc/service: to read all would take most of a run.
 
-    Where something is copied or linked there, all that write files are.
+    Where something is copied or linked there, all are: whatever names the original may have changed it.
     """
-    near = {id(command) for command in commands if _NEAR.search(command.text or "")}
-    copies = any(_COPY.search(command.text or "") for command in commands if id(command) in near)
-    return [
-        command
-        for command in commands
-        if id(command) in near or (copies and _WRITES.search(command.text or "") is not None)
-    ]
+    near = [command for command in commands if _NEAR.search(command.text or "")]
+    return commands if any(_COPY.search(command.text or "") for command in near) else near
 
 
 def _exists(folder: str, disk: Disk) -> bool:
@@ -106,9 +100,16 @@ class _Reader:
         for site in found:
             if not self._site(command, site):
                 self._give_up(_named(site))
+                self._disk.forget(self._is_named(site))
 
     def _give_up(self, names: Iterable[str]) -> None:
         self._disk.opaque |= {SERVICE_FOLDER + name if name != "*" else _FOLDER for name in names}
+
+    def _is_named(self, site: Site) -> Callable[[str], bool]:
+        """Whether the words of a command name a file, or may."""
+        values = [word.value for word in site.words]
+        paths = [path for word in site.words if (path := self._path(site, word)) is not None]
+        return lambda own: any(own in value for value in values) or any(fnmatchcase(own, path) for path in paths)
 
     def _site(self, command: Command, site: Site) -> bool:
         """Carry out one simple command; return whether it is understood."""
@@ -124,7 +125,16 @@ class _Reader:
             return self._paths(name, command, site)
         if name in _COPIES:
             return self._copies(name, command, site)
-        return wrote or name in _LOOKS or not _named(site)
+        if name in _LOOKS:
+            return True
+        # Any other may change what it names, wherever its output goes.
+        return wrote and (bool(_tees(site)) or not self._names_files(site))
+
+    def _names_files(self, site: Site) -> bool:
+        """Whether the words of a command name files that are known, or something under /etc/service."""
+        return bool(names_in_use([word.value for word in site.words])) or any(
+            map(self._is_named(site), self._disk.files)
+        )
 
     def _path(self, site: Site, word: Word) -> str | None:
         return joined(shell_directory(site, self._start), word.normal)
