@@ -17,12 +17,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tugfix.view import CLEAN, FAILED, FOUND
+
 if TYPE_CHECKING:
     from all_repos.config import Config
 
     from tugfix.run import FileOutcome
-
-CLEAN, FAILED = 0, 2
 
 _INSTALL = """\
 tugfix-all-repos needs all-repos, which comes with the extra `bulk`. In the folder of tugfix's sources:
@@ -80,7 +80,7 @@ class Fixer:
         from tugfix.cli import app
 
         code = app(["--write", *self._options(), "."], prog_name="tugfix", standalone_mode=False)
-        if code not in (0, 1):
+        if code not in (CLEAN, FOUND):
             self._fail("tugfix could not deal with all configs, see above: nothing is committed.")
 
     def check(self) -> None:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from tugfix import options
-from tugfix.view import Colour, Mode, View
+from tugfix.view import CLEAN, FAILED, INTERRUPTED, Colour, Mode, View
 
 if TYPE_CHECKING:
     from tugfix.settings import Settings
-
-CLEAN, FAILED, INTERRUPTED = 0, 2, 130
 
 # Help and usage errors are plain text: rich would take longer to load than a config takes to fix.
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

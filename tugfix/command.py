@@ -20,10 +20,7 @@ from tugfix.report.text import error_text, escaped, finding_text
 from tugfix.report.totals import Noted, Standing, Totals, noted, standing, totals
 from tugfix.run import FileChange, FileOutcome, Options, run
 from tugfix.settings import Settings
-from tugfix.view import Mode, View
-
-CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: nothing to do or all of it done, something is found, an error, stopped by Ctrl-C."""
+from tugfix.view import CLEAN, FAILED, FOUND, INTERRUPTED, Mode, View
 
 _MANY = 100
 """Up to so many configs, one process is done before others would have begun."""

@@ -1,10 +1,13 @@
-"""What a run shows: the choices of the command line, and what they come to."""
+"""What a run shows: the choices of the command line, and what they come to; the exit codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: nothing to do or all of it done, something is found, an error, stopped by Ctrl-C."""
 
 # No enumerations: each costs a start more than it takes to read a config.
 Format = Literal["text", "json", "sarif", "github", "gitlab", "html", "markdown"]
