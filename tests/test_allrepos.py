@@ -123,7 +123,7 @@ def test_what_can_be_fixed_is_pushed_and_nothing_else(fleet: Fleet) -> None:
 
 def test_the_commit_says_what_it_is_for(fleet: Fleet) -> None:
     fleet.fix()
-    author, subject, *body = fleet.remote("first", "log", "-1", "--no-merges", "--format=%an%n%B", "HEAD").splitlines()
+    author, subject, *body = fleet.remote("first", "log", "-1", "--format=%an%n%B", "HEAD^2").splitlines()
     assert (author, subject) == ("Ann", "Keep processes running in Tugboat previews")
     assert body[1].startswith("Tugboat waits for every build command to end")
 
